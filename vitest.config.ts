@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const sources = ['apps/server/src', 'internal', 'packages', 'tools'];
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['default', './tools/summary-reporter.ts'] : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: sources.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/*.int.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'engines',
+          include: sources.map((folder) => `${folder}/**/*.int.test.ts`),
+          exclude: ['**/node_modules/**'],
+          // A native engine holds its data directory for the life of its process.
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
