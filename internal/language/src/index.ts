@@ -1,0 +1,10 @@
+// The public face of the language package: what a text says, and what a sentence asks for.
+
+export { formatValue } from './format.ts';
+export type { ParseHints } from './hints.ts';
+export { type FoundMoney, type FoundNumber, findMoney, findNumbers } from './numbers/find.ts';
+export { type Money, parseMoney, parseNumber, parsePercent } from './numbers/parse.ts';
+export { type DateHints, parseDate } from './time/date.ts';
+export { parseDuration } from './time/duration.ts';
+export { parseQuantity, type Quantity } from './units/quantity.ts';
+export { convertUnit } from './units/units.ts';
