@@ -1,4 +1,4 @@
-/** A value that can be bound to a parameter; objects and arrays are sent as JSON, dates as timestamptz. */
+/** A value that can be bound to a parameter; objects are sent as JSON, arrays as PostgreSQL arrays (a json array is bound as the text of JSON.stringify), dates as timestamptz. */
 export type SqlParameter = string | number | bigint | boolean | null | Date | Uint8Array | readonly unknown[] | object;
 
 /** Rows of one statement, and how many rows it wrote. */
@@ -9,7 +9,7 @@ export interface SqlResult<Row> {
 
 /** Something statements can be sent to: the database itself or an open transaction. */
 export interface SqlExecutor {
-  /** Runs one PostgreSQL statement with `$1…` parameters; rejects with {@link SqlError}. Timestamps come back as `Date`, bigint and numeric as `number`, json as values. */
+  /** Runs one PostgreSQL statement with `$1…` parameters; rejects with {@link SqlError}. Timestamps come back as `Date` (without a zone read as UTC), bigint and numeric as `number`, json as values, bytea as `Uint8Array`, date and time of day as text. */
   query<Row = Record<string, unknown>>(text: string, parameters?: readonly SqlParameter[]): Promise<SqlResult<Row>>;
   /** The same with each row as an array in the order of its columns, for query builders. */
   queryArrays(text: string, parameters?: readonly SqlParameter[]): Promise<SqlResult<unknown[]>>;

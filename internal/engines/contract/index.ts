@@ -1,0 +1,1 @@
+export { sqlDatabaseContract } from './sql-database.ts';

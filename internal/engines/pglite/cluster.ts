@@ -1,0 +1,71 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import type { WorkerStart } from './messages.ts';
+import { syncedFiles } from './synced-filesystem.ts';
+
+/** A running PostgreSQL with what its keeper needs to know of its files. */
+export interface Cluster {
+  database: PGlite;
+  sync(): void;
+  logBytes(): number;
+}
+
+/** Starts the cluster of a folder, making it first where it is missing; `memory` keeps everything in memory. */
+export async function openCluster(start: WorkerStart): Promise<Cluster> {
+  if (start.cluster === 'memory') {
+    const database = await startPostgres(start, {});
+    return { database, sync: () => {}, logBytes: () => 0 };
+  }
+  if (!existsSync(join(start.cluster, 'PG_VERSION'))) await createCluster(start);
+  const files = syncedFiles(start.cluster, start.fsync);
+  const database = await startPostgres(start, { fs: files.fs });
+  return { database, sync: files.sync, logBytes: files.logBytes };
+}
+
+/** Makes the cluster beside its place and moves it there complete, so that a crash half-way leaves nothing to trip over. */
+async function createCluster(start: WorkerStart): Promise<void> {
+  const draft = `${start.cluster}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const database = await startPostgres(start, { fs: syncedFiles(draft, false).fs });
+  await database.close();
+  if (start.fsync) syncTree(draft);
+  renameSync(draft, start.cluster);
+  if (start.fsync) syncPath(dirname(start.cluster));
+}
+
+async function startPostgres(start: WorkerStart, place: { fs?: ReturnType<typeof syncedFiles>['fs'] }): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const settings = {
+    shared_buffers: `${start.sharedBuffersMb}MB`,
+    fsync: start.fsync ? 'on' : 'off',
+    // The only method that reaches the patched file system.
+    wal_sync_method: 'fsync',
+    TimeZone: 'UTC',
+    jit: 'off',
+  };
+  const startParams = [
+    // `-F` is fsync = off.
+    ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  return PGlite.create({ ...place, startParams });
+}
+
+function syncTree(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncTree(path);
+    else syncPath(path);
+  }
+  syncPath(folder);
+}
+
+function syncPath(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,4 @@
+import { sqlDatabaseContract } from '../contract/index.ts';
+import { openPglite } from './index.ts';
+
+sqlDatabaseContract(() => openPglite({ dataDir: 'memory' }));
