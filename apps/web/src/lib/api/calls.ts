@@ -1,0 +1,107 @@
+import type {
+  Action,
+  ActiveHours,
+  ApiKey,
+  Channel,
+  Evaluation,
+  HistoryPoint,
+  Incident,
+  Interpretation,
+  Mail,
+  Monitor,
+  Notification,
+  Preferences,
+  Preview,
+  Project,
+  Severity,
+  Source,
+  TriggerConditions,
+  User,
+} from '@monitors/contract';
+import { call } from './client.ts';
+
+/** What a new monitor is made of. */
+export type NewMonitor = {
+  prompt: string;
+  name?: string;
+  url?: string;
+  interpretation?: Interpretation;
+  actions?: Action[];
+  tags?: string[];
+  severity?: Severity;
+};
+/** What can be changed about a monitor. */
+export type MonitorChange = {
+  prompt?: string;
+  name?: string;
+  isActive?: boolean;
+  triggerConditions?: TriggerConditions;
+  evaluationFrequency?: number;
+  activeHours?: ActiveHours | null;
+  actions?: Action[];
+  source?: Source;
+  tags?: string[];
+  severity?: Severity;
+};
+export type Interpreted = { interpretation: Interpretation; preview: Preview };
+export type MonitorDetail = {
+  monitor: Monitor;
+  facts: Evaluation[];
+  history: HistoryPoint[];
+  notifications: Notification[];
+  incidents: Incident[];
+};
+export type Refreshed = Evaluation & { nextAllowedRefresh: string | null };
+export type Mailbox = { active: boolean; messages: Mail[]; unread: number; nextCursor: string | null };
+export type Aggregation = 'raw' | 'hour' | 'day' | 'week';
+
+/** Sign-up, log-in and the own profile. */
+export const accounts = {
+  register: (body: { email: string; password: string; name: string }) =>
+    call<{ user: User; project: Project }>('POST', '/auth/register', { body, anonymous: true }),
+  logIn: (body: { email: string; password: string }) => call<{ user: User }>('POST', '/auth/login', { body, anonymous: true }),
+  logOut: () => call<unknown>('POST', '/auth/logout', { body: {}, anonymous: true }),
+  me: () => call<{ user: User; projects: Project[] }>('GET', '/users/me'),
+  update: (body: { name?: string; preferences?: Preferences; password?: { current: string; next: string } }) =>
+    call<{ user: User }>('PATCH', '/users/me', { body }),
+  keys: () => call<{ apiKeys: ApiKey[] }>('GET', '/api-keys'),
+  createKey: (body: { name: string; permissions: string[] }) =>
+    call<{ apiKey: ApiKey; key: string }>('POST', '/api-keys', { body }),
+  revokeKey: (id: string) => call<unknown>('DELETE', `/api-keys/${id}`),
+};
+
+/** Monitors and what they saw. */
+export const monitors = {
+  interpret: (body: { prompt: string; url?: string; interpretation?: Interpretation }, signal?: AbortSignal) =>
+    call<Interpreted>('POST', '/monitors/interpret', { body, ...(signal && { signal }) }),
+  create: (body: NewMonitor) => call<{ monitor: Monitor }>('POST', '/monitors', { body }),
+  list: (cursor?: string) =>
+    call<{ monitors: Monitor[]; total: number; limit: number | null; nextCursor: string | null }>('GET', '/monitors', {
+      query: { limit: 500, cursor },
+    }),
+  get: (id: string) => call<MonitorDetail>('GET', `/monitors/${id}`),
+  update: (id: string, body: MonitorChange) => call<{ monitor: Monitor }>('PATCH', `/monitors/${id}`, { body }),
+  remove: (id: string) => call<unknown>('DELETE', `/monitors/${id}`),
+  refresh: (id: string) => call<{ evaluation: Refreshed }>('POST', `/monitors/${id}/refresh`, { body: {} }),
+  history: (id: string, query: { from: string; aggregation: Aggregation; limit?: number }) =>
+    call<{ points: HistoryPoint[]; unit: string | null }>('GET', `/monitors/${id}/history`, { query }),
+  evaluations: (id: string, cursor?: string) =>
+    call<{ evaluations: Evaluation[]; nextCursor: string | null }>('GET', `/monitors/${id}/evaluations`, {
+      query: { limit: 30, cursor },
+    }),
+};
+
+/** Deliveries, the built-in mailbox and webhooks. */
+export const deliveries = {
+  retry: (id: string) => call<{ notification: Notification }>('POST', `/notifications/${id}/retry`, { body: {} }),
+  mailbox: (cursor?: string) => call<Mailbox>('GET', '/mailbox', { query: { cursor } }),
+  message: (id: string) => call<{ message: Mail }>('GET', `/mailbox/${id}`),
+  markRead: (id: string) => call<unknown>('POST', `/mailbox/${id}/read`, { body: {} }),
+  deleteMessage: (id: string) => call<unknown>('DELETE', `/mailbox/${id}`),
+  channels: () => call<{ channels: Channel[] }>('GET', '/channels'),
+  createChannel: (body: { kind: 'webhook'; name: string; url: string }) =>
+    call<{ channel: Channel; secret: string }>('POST', '/channels', { body }),
+  testChannel: (id: string) =>
+    call<{ delivered: boolean; reason: string | null; durationMs: number }>('POST', `/channels/${id}/test`, { body: {} }),
+  deleteChannel: (id: string) => call<unknown>('DELETE', `/channels/${id}`),
+};
