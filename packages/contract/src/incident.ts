@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, success, timestampSchema } from './common.ts';
 import { evidenceSchema, factValueSchema } from './fact.ts';
+import { notificationSchema } from './notification.ts';
 
 export const incidentStateSchema = z.enum(['open', 'acknowledged', 'resolved']);
 
@@ -21,7 +22,7 @@ export const incidentSchema = z.object({
   acknowledgedAt: timestampSchema.nullable(),
   acknowledgedBy: idSchema.nullable(),
   resolvedAt: timestampSchema.nullable(),
-  /** `recovered`, `manual`, `superseded` (the next change came), `monitor_deleted` or `monitor_edited`. */
+  /** `recovered`, `manual`, `superseded` (the next change came), `monitor_deleted`, `monitor_edited` or `monitor_paused`. */
   resolution: z.string().nullable(),
 });
 export type Incident = z.infer<typeof incidentSchema>;
@@ -45,4 +46,8 @@ export const timelineEntrySchema = z.object({
   text: z.string(),
   userId: idSchema.nullable().optional(),
 });
-export const incidentAnswerSchema = success({ alert: incidentSchema, timeline: z.array(timelineEntrySchema) });
+export const incidentAnswerSchema = success({
+  alert: incidentSchema,
+  timeline: z.array(timelineEntrySchema),
+  deliveries: z.array(notificationSchema),
+});
