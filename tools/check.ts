@@ -3,6 +3,7 @@ import { checkDocLinks } from './gates/doc-links.ts';
 import { checkFileLength } from './gates/file-length.ts';
 import type { Findings, Gate } from './gates/gate.ts';
 import { checkImportGraph } from './gates/import-graph.ts';
+import { checkLock } from './gates/lock.ts';
 import { checkRuntimeSeams } from './gates/runtime-seams.ts';
 import { prepareWeb, styleGate, typesGate, unusedGate, webTypesGate } from './gates/tools.ts';
 
@@ -34,6 +35,7 @@ const GATES: readonly Gate[] = [
   { name: 'seams', run: checkRuntimeSeams },
   { name: 'length', run: checkFileLength },
   { name: 'links', run: checkDocLinks },
+  { name: 'lock', run: checkLock },
   afterWeb(unusedGate),
 ];
 
