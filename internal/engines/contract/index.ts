@@ -1,1 +1,2 @@
+export { sqlRefusal } from './refusals.ts';
 export { sqlDatabaseContract } from './sql-database.ts';

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite';
 import type { WorkerStart } from './messages.ts';
 import { syncedFiles } from './synced-filesystem.ts';
@@ -17,14 +20,20 @@ export async function openCluster(start: WorkerStart): Promise<Cluster> {
     const database = await startPostgres(start, {});
     return { database, sync: () => {}, logBytes: () => 0 };
   }
-  if (!existsSync(join(start.cluster, 'PG_VERSION'))) await createCluster(start);
+  if (!existsSync(join(start.cluster, 'PG_VERSION'))) await createElsewhere(start);
   const files = syncedFiles(start.cluster, start.fsync);
   const database = await startPostgres(start, { fs: files.fs });
   return { database, sync: files.sync, logBytes: files.logBytes };
 }
 
+// Making a cluster takes 200 MB which a process would keep, also when a thread of it did the work.
+async function createElsewhere(start: WorkerStart): Promise<void> {
+  const script = fileURLToPath(new URL('./create-cluster.ts', import.meta.url));
+  await promisify(execFile)(process.execPath, [script, JSON.stringify(start)]);
+}
+
 /** Makes the cluster beside its place and moves it there complete, so that a crash half-way leaves nothing to trip over. */
-async function createCluster(start: WorkerStart): Promise<void> {
+export async function createCluster(start: WorkerStart): Promise<void> {
   const draft = `${start.cluster}.new`;
   rmSync(draft, { recursive: true, force: true });
   const database = await startPostgres(start, { fs: syncedFiles(draft, false).fs });

@@ -2,14 +2,13 @@ import { type SqlDatabase, SqlError, type SqlExecutor, type SqlParameter, type S
 import type { DirectoryLock } from '../support/directory-lock.ts';
 import { KeyedMutex } from '../support/keyed-mutex.ts';
 import { ACTIVE_TRANSACTION, FAILED_TRANSACTION, NO_TRANSACTION, TransactionScope } from '../support/transaction-scope.ts';
-import type { WorkerStart } from './messages.ts';
 import { affectedRows } from './protocol-reader.ts';
 import { Turnstile } from './turnstile.ts';
-import { type LinkReply, WorkerLink } from './worker-link.ts';
+import type { LinkReply, WorkerLink } from './worker-link.ts';
 
 /** {@link SqlDatabase} on one worker thread; a thread that died is replaced at the next call. */
 export class PgliteDatabase implements SqlDatabase {
-  readonly #start: WorkerStart;
+  readonly #connect: () => WorkerLink;
   readonly #lock: DirectoryLock | undefined;
   readonly #turnstile = new Turnstile();
   readonly #named = new KeyedMutex();
@@ -17,10 +16,11 @@ export class PgliteDatabase implements SqlDatabase {
   #link: WorkerLink;
   #closed = false;
 
-  constructor(start: WorkerStart, lock: DirectoryLock | undefined) {
-    this.#start = start;
+  /** `connect` starts a thread; `lock` is given back at the end. */
+  constructor(connect: () => WorkerLink, lock: DirectoryLock | undefined) {
+    this.#connect = connect;
     this.#lock = lock;
-    this.#link = new WorkerLink(start);
+    this.#link = connect();
   }
 
   /** Resolves when the first thread is up. */
@@ -60,11 +60,6 @@ export class PgliteDatabase implements SqlDatabase {
     await this.#turnstile.alone(() => this.#current().maintain());
   }
 
-  /** Ends the thread as a crash would; the next call starts another. For tests of recovery. */
-  async crash(): Promise<void> {
-    await this.#link.kill();
-  }
-
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -82,7 +77,7 @@ export class PgliteDatabase implements SqlDatabase {
 
   #current(): WorkerLink {
     if (this.#closed) throw new SqlError('The embedded database was closed.', 'connection');
-    if (this.#link.failure) this.#link = new WorkerLink(this.#start);
+    if (this.#link.failure) this.#link = this.#connect();
     return this.#link;
   }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type SqlDatabase, SqlError } from '../ports/index.ts';
-import { DirectoryInUseError, lockDirectory } from '../support/directory-lock.ts';
+import { DirectoryInUseError, type DirectoryLock, lockDirectory } from '../support/directory-lock.ts';
 import { PgliteDatabase } from './database.ts';
+import type { WorkerStart } from './messages.ts';
+import { startWorker, WorkerLink } from './worker-link.ts';
 
 /** How to open the embedded PostgreSQL. */
 export interface PgliteOptions {
@@ -17,17 +19,18 @@ export interface PgliteOptions {
 export async function openPglite(options: PgliteOptions): Promise<SqlDatabase> {
   requirePackage();
   const { dataDir, fsync = true, sharedBuffersMb = 16 } = options;
-  if (dataDir === 'memory') return started(new PgliteDatabase({ cluster: 'memory', fsync: false, sharedBuffersMb }, undefined));
+  if (dataDir === 'memory') return started({ cluster: 'memory', fsync: false, sharedBuffersMb }, undefined);
   const lock = await lockDirectory(dataDir).catch((cause: unknown) => {
     const message =
       cause instanceof DirectoryInUseError ? cause.message : `The data directory ${dataDir} cannot be used: ${cause}`;
     throw new SqlError(message, 'connection', undefined, { cause });
   });
   // The folder's name says which PostgreSQL can read it.
-  return started(new PgliteDatabase({ cluster: join(dataDir, 'pg18'), fsync, sharedBuffersMb }, lock));
+  return started({ cluster: join(dataDir, 'pg18'), fsync, sharedBuffersMb }, lock);
 }
 
-async function started(database: PgliteDatabase): Promise<SqlDatabase> {
+async function started(start: WorkerStart, lock: DirectoryLock | undefined): Promise<SqlDatabase> {
+  const database = new PgliteDatabase(() => new WorkerLink(startWorker(start)), lock);
   try {
     await database.ready();
   } catch (error) {

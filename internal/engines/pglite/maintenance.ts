@@ -37,6 +37,8 @@ export class Maintenance {
   }
 
   #wornTables(): string[] {
+    // Counts of what was written reach the view at the end of a statement, at most once a second unless asked for.
+    this.#session.run('SELECT pg_stat_force_next_flush()', []);
     const { bytes, parsed } = this.#session.run(WORN_TABLES, []);
     const reply = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return parsed.rowOffsets.map((offset) =>

@@ -26,6 +26,12 @@ interface KnownShape {
 
 const CLOSED = 'The embedded database was closed.';
 
+/** Starts a thread that serves one cluster. */
+export function startWorker(start: WorkerStart): Worker {
+  const script = new URL('./worker.ts', import.meta.url);
+  return new Worker(script, { workerData: start, execArgv: [], name: 'pglite' });
+}
+
 /** The main thread's end of one worker: statements go out in batches, replies come back by number. */
 export class WorkerLink {
   /** Why the worker can take nothing more, once it cannot. */
@@ -37,9 +43,9 @@ export class WorkerLink {
   #ids = 0;
   #ready: Promise<void>;
 
-  constructor(start: WorkerStart) {
-    const script = new URL('./worker.ts', import.meta.url);
-    this.#worker = new Worker(script, { workerData: start, execArgv: [], name: 'pglite' });
+  /** Takes over a worker of {@link startWorker}. */
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'ready') resolve();
@@ -82,11 +88,6 @@ export class WorkerLink {
   async close(): Promise<void> {
     if (!this.failure) await this.#send({ id: this.#nextId(), kind: 'close' }).catch(() => {});
     this.#fail(CLOSED);
-    await this.#worker.terminate();
-  }
-
-  /** Ends the thread at once, as a crash would. */
-  async kill(): Promise<void> {
     await this.#worker.terminate();
   }
 
