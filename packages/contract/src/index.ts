@@ -128,10 +128,15 @@ export {
   type Preview,
   pingBodySchema,
   previewSchema,
+  type RefreshedEvaluation,
+  type RejectedRefresh,
+  refreshedEvaluationSchema,
   refreshManyAnswerSchema,
   refreshManyBodySchema,
+  rejectedRefreshSchema,
   type Severity,
   severitySchema,
+  tagsAnswerSchema,
   updateMonitorBodySchema,
 } from './monitor.ts';
 export {

@@ -128,6 +128,8 @@ export const interpretBodySchema = z.object({
   prompt: promptSchema,
   url: z.string().max(4000).optional(),
   render: renderSchema.exclude(['auto']).optional(),
+  /** A saved monitor that is being edited: its history tells how often the condition would have fired. */
+  monitorId: idSchema.optional(),
   /** Edited parts to preview instead of what the sentence says. */
   interpretation: interpretationInputSchema.optional(),
 });
@@ -153,6 +155,8 @@ export const updateMonitorBodySchema = z.object({
   activeHours: activeHoursSchema.nullable().optional(),
   actions: actionsInputSchema.optional(),
   source: sourceSchema.optional(),
+  /** All parts at once, as the preview gave them. */
+  interpretation: interpretationInputSchema.optional(),
   tags: tagsSchema.optional(),
   severity: severitySchema.optional(),
 });
@@ -185,10 +189,20 @@ export const monitorAnswerSchema = success({ monitor: monitorSchema });
 export const evaluationAnswerSchema = success({
   evaluation: evaluationSchema.extend({ nextAllowedRefresh: timestampSchema.nullable() }),
 });
+export const rejectedRefreshSchema = z.object({
+  id: idSchema,
+  code: z.string(),
+  message: z.string(),
+  retryAfter: z.number().optional(),
+});
+export type RejectedRefresh = z.infer<typeof rejectedRefreshSchema>;
+export const refreshedEvaluationSchema = evaluationSchema.extend({ nextAllowedRefresh: timestampSchema.nullable() });
+export type RefreshedEvaluation = z.infer<typeof refreshedEvaluationSchema>;
+export const tagsAnswerSchema = success({ tags: z.array(z.object({ tag: z.string(), count: z.number().int() })) });
 export const refreshManyBodySchema = z.object({ ids: z.array(idSchema).min(1).max(100) });
 export const refreshManyAnswerSchema = success({
-  evaluations: z.array(evaluationSchema.extend({ nextAllowedRefresh: timestampSchema.nullable() })),
-  rejected: z.array(z.object({ id: idSchema, code: z.string(), message: z.string(), retryAfter: z.number().optional() })),
+  evaluations: z.array(refreshedEvaluationSchema),
+  rejected: z.array(rejectedRefreshSchema),
 });
 
 export const historyQuerySchema = z.object({

@@ -1,0 +1,93 @@
+import type { Interpretation } from '@monitors/contract';
+import type { ColumnStore, KeyValue, Queue, SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
+import { explain, interpret } from '@monitors/language';
+import type { Module } from '../../http/module.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { EventBus } from '../../kernel/events.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { Metrics } from '../../kernel/metrics.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import { Checker } from './checker.ts';
+import { EvaluationStore } from './evaluation-store.ts';
+import { Scheduler } from './jobs.ts';
+import { pingRoutes, secretPingRoutes } from './ping-routes.ts';
+import { Previewer } from './preview.ts';
+import { Recorder } from './recorder.ts';
+import { Refresher } from './refresh.ts';
+import { type MonitorAttachments, monitorRoutes } from './routes.ts';
+import { MonitorService } from './service.ts';
+import type { SourceReader } from './sources/index.ts';
+import { MonitorStore } from './store.ts';
+import { streamRoutes } from './stream-routes.ts';
+import type { ViewOptions } from './view.ts';
+
+/** Everything the module is built on. */
+export interface MonitorsDeps {
+  sql: SqlDatabase;
+  columns: ColumnStore;
+  queue: Queue;
+  kv: KeyValue;
+  events: EventBus<SqlExecutor>;
+  sources: SourceReader;
+  attachments: MonitorAttachments;
+  timezoneOf: (principal: Principal) => Promise<string | undefined>;
+  clock: Clock;
+  metrics: Metrics;
+  logger: Logger;
+  settings: {
+    appUrl: string;
+    /** Whether this copy checks monitors on their schedule. */
+    scheduling: boolean;
+    refreshIntervalMs: number;
+    dailyRefreshLimit: number | undefined;
+    monitorLimit: number | undefined;
+    retentionDays: number;
+  };
+}
+
+/** Wires the monitors module: sentence → plan → fact → verdict. */
+export function createMonitors(deps: MonitorsDeps): Module {
+  const { sql, columns, queue, kv, events, sources, clock, metrics, logger, settings } = deps;
+  const store = new MonitorStore(sql);
+  const evaluations = new EvaluationStore(columns);
+  const view: ViewOptions = { appUrl: settings.appUrl, refreshIntervalMs: settings.refreshIntervalMs };
+  const checker = new Checker({ sources, evaluations, clock, logger });
+  const recorder = new Recorder({ store, evaluations, events, clock, metrics, logger, view });
+  const scheduler = new Scheduler({ store, checker, recorder, queue, clock, metrics, logger });
+  const explainAll = (interpretation: Interpretation) => explain(interpretation);
+  const previewer = new Previewer({ interpret, explain: explainAll, sources, evaluations, clock });
+  const refresher = new Refresher({ store, checker, recorder, kv, clock, view, dailyLimit: settings.dailyRefreshLimit });
+  const { monitorLimit } = settings;
+  const service = new MonitorService({
+    store,
+    evaluations,
+    previewer,
+    sources,
+    events,
+    clock,
+    view,
+    monitorLimit,
+    wake: () => scheduler.wake(),
+  });
+  metrics.onCollect(() => metrics.gauge('monitors_results_pending', 'Results of checks not yet written', recorder.pending));
+
+  return {
+    name: 'monitors',
+    routes(api) {
+      const { attachments, timezoneOf } = deps;
+      monitorRoutes(api, { service, previewer, refresher, evaluations, attachments, clock, monitorLimit, timezoneOf });
+      pingRoutes(api, { service, store, refresher, clock });
+      streamRoutes(api, events);
+    },
+    rootRoutes: (root) => secretPingRoutes(root, { service, store, refresher, clock }),
+    async start() {
+      await evaluations.keepFor(settings.retentionDays);
+      if (settings.scheduling) await scheduler.start();
+    },
+    async stop() {
+      if (settings.scheduling) await scheduler.stop();
+      else await recorder.flush();
+      await sources.close();
+    },
+  };
+}
