@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createGuardedAgents } from './agents.ts';
 import { ACCEPT_ENCODING, readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
+import { drain } from './drain.ts';
 import { exchange, type Timings } from './exchange.ts';
 import type { CheckedUrl, NetScope, NetworkGuard } from './guard.ts';
 import { type PlainHeaders, plainHeaders, requestHeaders } from './headers.ts';
@@ -129,9 +130,7 @@ export function createPageFetcher({ guard, userAgent, clock = systemClock, pacin
           sum.totalMs = deadline.usedMs;
           return answer(target, status, headers, body, request, { redirects, timings: sum });
         }
-        // A short body lets the connection be used again; a long one is not worth waiting for.
-        if (Number(response.headers['content-length'] ?? Number.NaN) <= 16_384) response.resume();
-        else response.destroy();
+        drain(response, clock);
         const cookiesChanged = cookies.keep(target.host, response.headers['set-cookie']);
         const next = guard.checkUrl(redirectTarget(location, target.url), 'page');
         redirects.push({ status, to: next.url.href });

@@ -81,6 +81,7 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
   }
 
   async function resolve(host: string, port: number, own = false): Promise<CheckedAddresses> {
+    if (isMetadataHost(host) && !allowed.hasHost(host, port)) throw refused(`${host} may not be visited`);
     const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
     return own ? { addresses, scope: 'own' } : checkAddresses(host, port, addresses);
   }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createGuardedAgents } from './agents.ts';
 import { Deadline } from './deadline.ts';
+import { drain } from './drain.ts';
 import { exchange } from './exchange.ts';
 import type { NetworkGuard } from './guard.ts';
 import { requestHeaders, retryAfterSeconds } from './headers.ts';
@@ -56,10 +57,7 @@ export function createJsonPoster(deps: { guard: NetworkGuard; userAgent: string;
       const { response } = await deadline.race(sending);
       const status = response.statusCode ?? 0;
       const wait = retryAfterSeconds(response.headers['retry-after'], clock.now());
-      // Nothing in the answer's body matters to us, and it may be endless.
-      response.on('error', () => {});
-      if (Number(response.headers['content-length'] ?? Number.NaN) <= 16_384) response.resume();
-      else response.destroy();
+      drain(response, clock);
       return { status, retryAfterSeconds: wait };
     } catch (error) {
       throw deadline.signal.aborted ? deadline.error(target.host) : toNetError(error, target.host);

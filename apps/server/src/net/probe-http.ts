@@ -4,6 +4,7 @@ import type { Cause } from '@monitors/contract';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createGuardedAgents } from './agents.ts';
 import { readBody } from './body.ts';
+import { drain } from './drain.ts';
 import { MAX_HEADER_BYTES, type Timings, timingsOf } from './exchange.ts';
 import type { CheckedUrl, NetworkGuard } from './guard.ts';
 import { requestHeaders } from './headers.ts';
@@ -57,8 +58,6 @@ export interface HttpProberOptions {
 const TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_REDIRECTS = 5;
-/** A rest of a body up to this size is read so that the connection can be used again. */
-const DRAIN_BYTES = 65_536;
 const MAX_TRIES = 3;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const AGENTS = { maxSocketsPerHost: 256, maxFreeSocketsPerHost: 16, idleMs: 30_000, maxAgeMs: 300_000 };
@@ -77,7 +76,7 @@ export function createHttpProber({ guard, userAgent, clock = systemClock }: Http
       result.responseTimeMs = performance.now() - run.startedAt;
       result.status = response.statusCode ?? 0;
       result.statusText = response.statusMessage;
-      const problem = await judge(request, result.status, response);
+      const problem = await judge(request, result.status, response, clock);
       result.up = problem === undefined;
       if (problem) Object.assign(result, problem);
     } catch (error) {
@@ -106,7 +105,7 @@ export function createHttpProber({ guard, userAgent, clock = systemClock }: Http
       const response = await send(run, target, method, headers, body);
       const location = response.headers.location;
       if (location === undefined || !isRedirect(response.statusCode) || request.followRedirects === false) return response;
-      drain(response);
+      drain(response, clock);
       if (redirects >= MAX_REDIRECTS) {
         throw new NetError('redirect_loop', `${target.host} redirects more than ${MAX_REDIRECTS} times`);
       }
@@ -194,14 +193,15 @@ async function judge(
   request: ProbeHttpRequest,
   status: number,
   response: http.IncomingMessage,
+  clock: Clock,
 ): Promise<{ cause: Cause; message: string } | undefined> {
   if (!isExpected(status, request.expectedStatus)) {
-    drain(response);
+    drain(response, clock);
     return { cause: 'http_error', message: `The answer was ${status} ${response.statusMessage ?? ''}`.trim() };
   }
   const { contains, lacks } = request.bodyMatch ?? {};
   if (!contains && !lacks) {
-    drain(response);
+    drain(response, clock);
     return undefined;
   }
   const body = Buffer.from(await readBody(response, request.maxBodyBytes ?? MAX_BODY_BYTES));
@@ -233,20 +233,3 @@ function methodOf(method: string | undefined): string {
   if (!METHODS.has(upper)) throw new NetError('not_allowed', `The method ${upper.slice(0, 20)} cannot be used for a check`);
   return upper;
 }
-
-function drain(response: http.IncomingMessage): void {
-  const length = response.headers['content-length'];
-  if (length !== undefined && Number(length) <= DRAIN_BYTES) {
-    response.on('error', ignore);
-    response.resume();
-    return;
-  }
-  let left = DRAIN_BYTES;
-  response.on('error', ignore);
-  response.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) response.destroy();
-  });
-}
-
-const ignore = () => {};
