@@ -30,19 +30,17 @@ const secretQuery = z.object({
 
 /** `POST /monitors/:id/ping`, for callers with credentials. */
 export function pingRoutes(api: FastifyInstance, deps: PingDeps): void {
-  api
-    .withTypeProvider<ZodTypeProvider>()
-    .post(
-      '/monitors/:id/ping',
-      {
-        config: { access: 'monitors.write' },
-        schema: { tags: ['monitors'], params: idParams, body: pingBodySchema, response: { 200: emptyAnswerSchema } },
-      },
-      async (request) => {
-        const record = await deps.service.find(principalOf(request), request.params.id);
-        return take(deps, record, request.body);
-      },
-    );
+  api.withTypeProvider<ZodTypeProvider>().post(
+    '/monitors/:id/ping',
+    {
+      config: { access: 'monitors.write' },
+      schema: { tags: ['monitors'], params: idParams, body: pingBodySchema, response: { 200: emptyAnswerSchema } },
+    },
+    async (request) => {
+      const record = await deps.service.find(principalOf(request), request.params.id);
+      return take(deps, record, request.body);
+    },
+  );
 }
 
 /** `/ping/<secret>`, for jobs that can do no more than open an address. */
