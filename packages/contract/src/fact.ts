@@ -120,6 +120,9 @@ export const readingSchema = z.object({
   evidence: evidenceSchema.optional(),
   alternatives: z.array(alternativeSchema).default([]),
   plan: planSchema.optional(),
+  /** True where the plan's first way failed and another was found for the same thing; `repair` has both plans. */
+  repaired: z.boolean().optional(),
+  repair: z.object({ before: planSchema, after: planSchema }).optional(),
   /** Title of the page or feed. */
   title: z.string().optional(),
 });

@@ -1,0 +1,24 @@
+import type { Ask } from '@monitors/contract';
+import { findByLabel } from '../candidates/label.ts';
+import { pageHints } from '../html/hints.ts';
+import type { Page } from '../html/page.ts';
+import type { Finding } from '../types.ts';
+import { findAvailability } from './availability.ts';
+import { findItems, findText } from './content.ts';
+import { kindOf, labelsOf } from './kinds.ts';
+import { findNamed } from './named.ts';
+import { findPrice } from './price.ts';
+
+/** Candidates on a page for what is asked, by the kind of its field. */
+export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
+  const kind = kindOf(ask);
+  if (kind === 'price') return findPrice(page, ask);
+  if (kind === 'availability') return findAvailability(page, ask);
+  if (kind === 'text') return findText(page, ask);
+  if (kind === 'items') return findItems(page, ask);
+  const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now);
+  if (kind === 'title') return findNamed(page, ask, now);
+  if (kind === 'generic' || kind === 'status' || kind === 'percentage' || kind === 'quantity') return { candidates: labelled };
+  const named = findNamed(page, ask, now);
+  return { candidates: [...named.candidates, ...labelled] };
+}

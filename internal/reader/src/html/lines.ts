@@ -1,0 +1,117 @@
+import type { Element } from 'domhandler';
+import { isTag } from 'domhandler';
+import { MAX_TEXT } from '../limits.ts';
+import { clean, cut } from '../text.ts';
+import { Region } from './class-words.ts';
+import { ancestors, charsIn, isBlock, type Page, type TextRun } from './page.ts';
+
+/** A line of visible text: the runs of one block, joined as they read. */
+export type Line = { text: string; block: Element; flags: number };
+
+const UNSEEN = Region.hidden | Region.noscript | Region.option;
+
+function blockOf(run: TextRun): Element {
+  for (let at: Element = run.parent; ; ) {
+    if (isBlock(at) || !at.parent || !isTag(at.parent)) return at;
+    at = at.parent;
+  }
+}
+
+/** The page's visible text line by line, in reading order. */
+export function visibleLines(page: Page): Line[] {
+  const lines: Line[] = [];
+  let block: Element | undefined;
+  let parts = '';
+  let flags = 0;
+  const end = () => {
+    const text = clean(parts);
+    if (text && block) lines.push({ text, block, flags });
+    parts = '';
+  };
+  for (const run of page.runs) {
+    if (run.flags & UNSEEN) continue;
+    const here = blockOf(run);
+    if (here !== block) {
+      end();
+      block = here;
+      flags = run.flags;
+    }
+    parts += run.node.data;
+  }
+  end();
+  return lines;
+}
+
+const ASIDE = Region.chrome | Region.related | Region.cart | Region.overlay | Region.advert;
+
+/** The element that holds the page's own content, where the page marks one that has most of it. */
+function mainElement(page: Page): Element | undefined {
+  const total = page.charsBefore[page.runs.length] ?? 0;
+  const marked = page.elements.filter(
+    (element) => element.name === 'main' || element.attribs.role === 'main' || element.name === 'article',
+  );
+  const best = marked.sort((a, b) => charsIn(page, b) - charsIn(page, a))[0];
+  return best && charsIn(page, best) > Math.min(400, total * 0.25) ? best : undefined;
+}
+
+/** The lines of the page's own content, without navigation, footers, dialogs and recommendations. */
+export function mainLines(page: Page): string[] {
+  const main = mainElement(page);
+  const lines = visibleLines(page);
+  const inMain = main ? lines.filter(({ block }) => block === main || ancestors(block, 300).includes(main)) : lines;
+  const own = inMain.filter(({ flags }) => !(flags & ASIDE));
+  const chosen = own.length > 0 ? own : inMain;
+  return chosen.map(({ text }) => text);
+}
+
+const NOISE_LINE: RegExp[] = [
+  /^(?:\D{0,20}\b)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:[A-Z]{2,5}|UTC|GMT)[+-]?\d{0,4})?$/i,
+  /^(?:[\d.,]+ ?[kmKM]?\+? )?(?:views?|viewers?|watching|people (?:are )?(?:viewing|watching)[^.]{0,40}|visitors?|online|readers?|aufrufe|vues|visitas)(?: [\d.,]+[kmKM]?)?$/i,
+  /^(?:advertisement|anzeige|ad|sponsored|publicit.|werbung)$/i,
+  /^(?:\d{1,2} ?[dhms] ?:? ?)+$/i,
+  /^(?:page |seite )?(?:generated|rendered|served|loaded) in [\d.,]+ ?m?s/i,
+  /^(?:©|\(c\)|copyright)\b.{0,120}$/i,
+];
+
+const NOISE_PART: [RegExp, string][] = [
+  [
+    /\b(?:about |over |almost |vor |il y a |hace )?(?:\d{1,4}|an?|one|einer?|une?) ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|mo|months?|y|years?|sekunden?|minuten?|stunden?|tage?n?|secondes?|heures?|jours?|segundos?|minutos?|horas?|d.as) ago\b/gi,
+    '',
+  ],
+  [
+    /\b(?:vor|il y a|hace) \d{1,4} (?:sekunden?|minuten?|stunden?|tage?n?|secondes?|minutes?|heures?|jours?|segundos?|minutos?|horas?|d.as)\b/gi,
+    '',
+  ],
+  [/\b(?:just now|moments? ago|gerade eben|yesterday at|today at)\b/gi, ''],
+  [/\b\d{1,2}:\d{2}:\d{2}(?: ?[ap]m)?\b/gi, ''],
+  [/\b(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9_-]{24,}\b/gi, ''],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, ''],
+  [/\b[\d.,]+[kKmM]? (?:views?|viewers?|people (?:are )?(?:viewing|watching))\b/gi, ''],
+];
+
+/** A text without what changes at every visit: clocks, relative times, counters of visitors, tokens, advertisement marks. */
+export function withoutNoise(lines: string[]): string[] {
+  const kept: string[] = [];
+  for (const line of lines) {
+    if (line.length < 140 && NOISE_LINE.some((pattern) => pattern.test(line))) continue;
+    let text = line;
+    if (/\d|now|moment|ago|eben/i.test(text)) for (const [pattern, by] of NOISE_PART) text = text.replace(pattern, by);
+    text = clean(text);
+    if (text) kept.push(text);
+  }
+  return kept;
+}
+
+/** The whole visible text, for "contains": everything a visitor reads but nothing hidden. */
+export function wholeText(page: Page): string {
+  const main = mainLines(page);
+  const rest = visibleLines(page)
+    .map(({ text }) => text)
+    .filter((text) => !main.includes(text));
+  return cut([...main, ...(rest.length < 3000 ? rest : [])].join('\n'), MAX_TEXT);
+}
+
+/** The main text that counts when "anything changes" is asked. */
+export function steadyText(page: Page): string {
+  return cut(withoutNoise(mainLines(page)).join('\n'), MAX_TEXT);
+}

@@ -1,0 +1,6 @@
+// The public face of the reader: a document in, a fact with evidence or a cause out.
+
+export { planFromLocator } from './plan.ts';
+export { detectCause, type ReadOptions, readFact } from './read.ts';
+export type { Format, SourceDocument } from './types.ts';
+export { locatorText } from './vote.ts';
