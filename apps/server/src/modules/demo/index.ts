@@ -1,0 +1,1 @@
+export { createDemo, type DemoDeps } from './module.ts';
