@@ -102,3 +102,13 @@ export const listApiKeysAnswerSchema = success({ apiKeys: z.array(apiKeySchema) 
 export const createProjectBodySchema = z.object({ name: z.string().trim().min(1).max(100) });
 export const projectAnswerSchema = success({ project: projectSchema });
 export const listProjectsAnswerSchema = success({ projects: z.array(projectSchema) });
+
+/** Somebody who belongs to a project. */
+export const memberSchema = z.object({
+  userId: idSchema,
+  name: z.string(),
+  email: z.string(),
+  role: projectRoleSchema,
+  joinedAt: timestampSchema,
+});
+export const listMembersAnswerSchema = success({ members: z.array(memberSchema) });
