@@ -123,7 +123,7 @@ export function vote(finding: Finding, ask: Ask, context: Context): Reading {
       alternatives: alternativesOf(groups, undefined, rejected, context.url),
     });
   }
-  if (second && second.score > top.score * OPEN_VOTE) {
+  if (second && second.score > top.score * OPEN_VOTE && typeof top.best.value === 'number') {
     return failed('ambiguous', finding.message, {
       ...base,
       alternatives: alternativesOf(groups, undefined, rejected, context.url),

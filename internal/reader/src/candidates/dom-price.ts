@@ -18,6 +18,8 @@ export type PricePlace = {
   rejected?: string;
   isFrom: boolean;
   isRangeEnd: boolean;
+  isSelected: boolean;
+  isBesideLink: boolean;
 };
 
 const MAX_PLACES = 1500;
@@ -176,30 +178,59 @@ function isForeignLink(link: Element, base: string): boolean {
 }
 
 function hasForeignLink(element: Element, base: string): boolean {
-  const stack: Element[] = [element];
-  for (let seen = 0; stack.length > 0 && seen < 60; seen++) {
-    const at = stack.pop()!;
-    if (at.name === 'a' && isForeignLink(at, base)) return true;
-    for (const child of at.children) if (isTag(child)) stack.push(child);
+  return childLinks(element).some((link) => isForeignLink(link, base));
+}
+
+/** The runs of buttons that buy this thing, not one of a list. */
+function buyRuns(page: Page): number[] {
+  const found: number[] = [];
+  for (const run of page.runs) {
+    if (run.text.length > 60 || run.flags & (Region.related | Region.chrome | Region.overlay | Region.cart)) continue;
+    if (BUY_WORDS.test(run.text) && !isInCard(page, run.parent)) found.push(run.index);
+    if (found.length >= 12) break;
+  }
+  return found;
+}
+
+/** True where an option box around the place is marked as the chosen one. */
+function isSelected(page: Page, element: Element): boolean {
+  for (const at of [element, ...ancestors(element, 5)]) {
+    if (charsIn(page, at) > 160) return false;
+    const { attribs } = at;
+    if (attribs['aria-checked'] === 'true' || attribs['aria-selected'] === 'true' || attribs['aria-pressed'] === 'true')
+      return true;
+    if (words(attribs.class ?? '').some((word) => word === 'selected' || word === 'checked')) return true;
+    if (runsIn(page, at).some(({ text }) => /^selected$/i.test(text))) return true;
   }
   return false;
 }
 
-/** The run of the first button that buys, after the heading where there is one. */
-function buyRun(page: Page, from: number): number | undefined {
-  for (const run of page.runs) {
-    if (run.index < from || run.text.length > 60 || run.flags & (Region.related | Region.chrome | Region.overlay)) continue;
-    if (BUY_WORDS.test(run.text)) return run.index;
+const SERVICE_LINK =
+  /ship|return|polic|detail|learn|financ|payment|review|rating|size|guide|term|warrant|protect|question|store|pickup|account|sign|log ?in|more|faq|help|contact/i;
+
+/** True where a long link to another page shares a small box with the place: a teaser of another product. */
+function isBesideLink(page: Page, element: Element): boolean {
+  for (const at of ancestors(element, 6)) {
+    if (charsIn(page, at) > 260) return false;
+    if (at === page.heading?.parent) return false;
+    const links = childLinks(at).filter((link) => isForeignLink(link, page.url));
+    if (links.some((link) => charsIn(page, link) >= 22 && !SERVICE_LINK.test(textOf(link, 80)))) return true;
   }
-  return undefined;
+  return false;
 }
 
-function scoreOf(
-  place: Omit<PricePlace, 'score'>,
-  flags: number,
-  headingRun: number | undefined,
-  buy: number | undefined,
-): number {
+function childLinks(element: Element): Element[] {
+  const found: Element[] = [];
+  const stack: Element[] = [element];
+  for (let seen = 0; stack.length > 0 && seen < 60; seen++) {
+    const at = stack.pop()!;
+    if (at.name === 'a') found.push(at);
+    for (const child of at.children) if (isTag(child)) stack.push(child);
+  }
+  return found;
+}
+
+function scoreOf(place: Omit<PricePlace, 'score'>, flags: number, headingRun: number | undefined, buys: number[]): number {
   const { bits, text, run } = place;
   let score = text.length <= 40 ? 1 : text.length <= PROSE ? 0.4 : 0.05;
   if (bits & PriceWord.price) score += 1;
@@ -213,7 +244,10 @@ function scoreOf(
     if (distance >= 0) score += 1.1 * Math.exp(-distance / 45);
     else score += distance > -12 ? 0.5 : -0.5;
   }
-  if (buy !== undefined) score += 0.7 * Math.exp(-Math.abs(run - buy) / 25);
+  const nearest = Math.min(...buys.map((buy) => Math.abs(run - buy)));
+  if (Number.isFinite(nearest)) score += 0.7 * Math.exp(-nearest / 25);
+  if (place.isSelected) score += 0.6;
+  if (place.isBesideLink) score -= 0.9;
   if (place.amount === 0) score -= 1.2;
   return score;
 }
@@ -221,7 +255,7 @@ function scoreOf(
 /** Every amount of money in the page's text with its score as the page's price. */
 export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
   const headingRun = page.heading ? page.runStart.get(page.heading) : undefined;
-  const buy = buyRun(page, headingRun ?? 0);
+  const buys = buyRuns(page);
   const places: PricePlace[] = [];
   const seen = new Set<Element>();
   for (const run of page.runs) {
@@ -233,11 +267,11 @@ export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
     if (whole) {
       if (seen.has(whole.element)) continue;
       seen.add(whole.element);
-      addPlace(page, places, whole.element, run, whole.found, whole.text, false, { headingRun, buy });
+      addPlace(page, places, whole.element, run, whole.found, whole.text, false, { headingRun, buys });
     }
     const isRange = own.length === 2 && /^\s*(?:[-–—]|to|bis|à|a|until)\s*$/i.test(run.text.slice(own[0]!.end, own[1]!.start));
     for (const found of own.slice(0, 6))
-      addPlace(page, places, run.parent, run, found, run.text, true, { headingRun, buy, isRange });
+      addPlace(page, places, run.parent, run, found, run.text, true, { headingRun, buys, isRange });
   }
   markComposites(page, places);
   return places;
@@ -251,7 +285,7 @@ function addPlace(
   found: FoundMoney,
   text: string,
   isOwnText: boolean,
-  anchors: { headingRun?: number; buy?: number; isRange?: boolean },
+  anchors: { headingRun?: number; buys: number[]; isRange?: boolean },
 ): void {
   const bits = bitsAround(page, element, text.length);
   const { before, after } = surroundings(page, element, run, found, isOwnText);
@@ -269,8 +303,10 @@ function addPlace(
     rejected,
     isFrom: role === 'from',
     isRangeEnd: anchors.isRange === true,
+    isSelected: isSelected(page, element),
+    isBesideLink: isBesideLink(page, element),
   };
-  places.push({ ...base, score: scoreOf(base, flags, anchors.headingRun, anchors.buy) });
+  places.push({ ...base, score: scoreOf(base, flags, anchors.headingRun, anchors.buys) });
 }
 
 /** Two amounts side by side with only a dash between them are the ends of a range, also across elements. */

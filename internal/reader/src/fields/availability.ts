@@ -135,14 +135,14 @@ function fromDom(page: Page, ask: Ask): Candidate[] {
       namesStock(run.parent) || ancestors(run.parent, 3).some((at) => charsIn(page, at) < 200 && namesStock(at));
     const button = [run.parent, ...ancestors(run.parent, 3)].find(isButton);
     const distance = run.index - headingRun;
-    const near = distance < -5 ? 0.25 : Math.exp(-Math.max(0, distance) / 70);
+    const near = Math.max(distance < -5 ? 0.4 : 0.3, distance < -5 ? 0 : Math.exp(-Math.max(0, distance) / 70));
     const isHidden = (run.flags & Region.hidden) !== 0;
     if (button && BUY.test(run.text)) {
       const isDisabled =
         'disabled' in button.attribs ||
         button.attribs['aria-disabled'] === 'true' ||
-        /\b(?:disabled|sold-?out)\b/i.test(button.attribs.class ?? '');
-      if (!isDisabled && !isHidden) push({ word: 'in_stock', isAvailable: true }, button, run.text, 0.35 + 0.75 * near);
+        /(?:^|\s)(?:[\w-]*-)?(?:disabled|sold-?out)(?=\s|$)/i.test(button.attribs.class ?? '');
+      if (!isDisabled && !isHidden) push({ word: 'in_stock', isAvailable: true }, button, run.text, 0.5 + 0.7 * near);
       continue;
     }
     const status = statusOf(run.text);
@@ -150,6 +150,15 @@ function fromDom(page: Page, ask: Ask): Candidate[] {
     const brevity = run.text.length < 40 ? 1 : run.text.length < 80 ? 0.6 : 0.25;
     const place = isStockPlace ? 0.9 : button ? 0.9 : 0.2;
     push(status, run.parent, run.text, (0.5 + place) * brevity * (0.35 + 0.75 * near) * (isHidden ? 0.15 : 1));
+  }
+  for (const element of page.elements) {
+    if (element.name !== 'input' || !isButton(element) || (page.flags.get(element) ?? 0) & (ASIDE | Region.hidden)) continue;
+    const text = element.attribs.value ?? '';
+    const status = statusOf(text);
+    if (status && !status.isAvailable) push(status, element, text, 1);
+    else if (BUY.test(text) && !('disabled' in element.attribs)) {
+      push({ word: 'in_stock', isAvailable: true }, element, text, 0.9);
+    }
   }
   return found;
 }

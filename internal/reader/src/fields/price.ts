@@ -141,15 +141,48 @@ function fromDom(page: Page, places: PricePlace[], hints: Hints): Candidate[] {
   });
 }
 
+/** True where the page itself calls what it offers free. */
+function saysFree(page: Page): boolean {
+  return page.runs.some(({ text, flags }) => text.length < 30 && !(flags & ASIDE) && FREE.test(text));
+}
+
+const FREE =
+  /^(?:free|free to play|play (?:for )?free|free download|download (?:for )?free|gratis|kostenlos|gratuit|get it free|enroll for free|free!)$/i;
+const ASIDE = Region.chrome | Region.related | Region.overlay | Region.cart | Region.review | Region.hidden;
+
 /** Candidates for the price of what the page sells. */
 export function findPrice(page: Page, ask: Ask): Finding {
   const hints = pageHints(page, ask);
   const places = pricePlaces(page, hints);
+  const isFree = saysFree(page);
   const candidates = [
     ...fromLd(page, hints, ask),
     ...fromMicrodata(page, hints),
     ...fromMeta(page, hints),
     ...fromDom(page, places, hints),
   ];
+  for (const candidate of candidates) {
+    if (candidate.value === 0 && candidate.source !== 'dom') candidate.weight = isFree ? 1.9 : 0.2;
+  }
+  weighByView(candidates, places);
   return { candidates };
+}
+
+/** Score from which a place in the text is a price that a visitor cannot overlook. */
+const CLEAR_PLACE = 2.8;
+
+/**
+ * Statements for machines are checked against what a visitor sees: seen as a price they gain, seen only as an old price
+ * or not at all beside another clear price they lose (prices without tax, stale data). Zero counts when the page says "free".
+ */
+function weighByView(candidates: Candidate[], places: PricePlace[]): void {
+  const seen = new Set(places.filter((place) => !place.rejected).map((place) => place.amount));
+  const old = new Set(places.filter((place) => place.rejected?.startsWith('An old')).map((place) => place.amount));
+  const hasClear = places.some((place) => !place.rejected && place.score >= CLEAR_PLACE);
+  for (const candidate of candidates) {
+    if (candidate.source === 'dom' || candidate.rejected || typeof candidate.value !== 'number') continue;
+    if (seen.has(candidate.value)) candidate.weight += 0.5;
+    else if (old.has(candidate.value)) candidate.weight *= hasClear ? 0.35 : 0.8;
+    else if (hasClear) candidate.weight *= 0.55;
+  }
 }

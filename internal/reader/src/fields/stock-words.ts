@@ -35,7 +35,7 @@ const SCHEMA: Record<string, StockStatus['word']> = {
 
 const PHRASES: [RegExp, StockStatus['word']][] = [
   [
-    /\b(?:out[ -]of[ -]stock|sold[ -]?out|not (?:currently )?(?:in stock|available)|(?:currently|temporarily|now|is|item|product|no longer|permanently)[ -]+(?:un|not )available|no longer (?:available|for sale|stocked)|unavailable|discontinued|none left|0 (?:in stock|available|left)|stock: ?0\b|notify me when|email me when|back in stock (?:alert|notif)|join (?:the )?wait ?list|this listing (?:was )?ended|no stock|coming soon|ausverkauft|nicht (?:mehr )?(?:verf.gbar|lieferbar|vorr.tig|auf lager)|derzeit nicht|vergriffen|.puis.|rupture de stock|en rupture|indisponible|plus disponible|agotado|sin (?:stock|existencias)|no disponible|esaurito|non disponibile|uitverkocht|niet (?:op voorraad|leverbaar)|slut i lager|udsolgt|utsolgt|wyprzedany|brak w magazynie|esgotado|indispon.vel)/i,
+    /\b(?:out[ -]of[ -]stock|sold[ -]?out|not (?:currently )?(?:in stock|available)|(?:currently|temporarily|now|is|item|product|no longer|permanently)[ -]+(?:un|not )available|no longer (?:available|for sale|stocked)|unavailable|discontinued|none left|0 (?:in stock|available|left)|stock: ?0\b|notify me when|email me when|back in stock|join (?:the )?wait ?list|this listing (?:was )?ended|no stock|coming soon|ausverkauft|nicht (?:mehr )?(?:verf.gbar|lieferbar|vorr.tig|auf lager)|derzeit nicht|vergriffen|.puis.|rupture de stock|en rupture|indisponible|plus disponible|agotado|sin (?:stock|existencias)|no disponible|esaurito|non disponibile|uitverkocht|niet (?:op voorraad|leverbaar)|slut i lager|udsolgt|utsolgt|wyprzedany|brak w magazynie|esgotado|indispon.vel)/i,
     'out_of_stock',
   ],
   [/\b(?:pre-?order(?:s|ed)?|vorbestell\w*|pr.commande\w*|pr.commander|reserva anticipada|preordine|preventa)\b/i, 'preorder'],
@@ -45,10 +45,14 @@ const PHRASES: [RegExp, StockStatus['word']][] = [
     'limited',
   ],
   [
-    /\b(?:in[ -]stock|available (?:now|for|to ship|today|online|immediately)|ready to ship|ships (?:today|now|in|within|from)|in store|auf lager|sofort (?:lieferbar|verf.gbar)|lieferbar|vorr.tig|en stock|disponible|disponibile|op voorraad|i lager|p. lager|w magazynie|em estoque|available$|^available)\b/i,
+    /\b(?:in[ -]stock|available (?:now|for|to ship|today|online|immediately)|ready to ship|ships (?:today|now|in|within|from)|auf lager|sofort (?:lieferbar|verf.gbar)|lieferbar|vorr.tig|en stock|disponible|disponibile|op voorraad|i lager|p. lager|w magazynie|em estoque|^available)\b/i,
     'in_stock',
   ],
 ];
+
+/** What else a page calls available or not: pictures, helpers, payment plans. */
+const NOT_THE_THING =
+  /^(?:image|video|photo|picture|media|preview|map|chat|list|financing|support|gift wrap|variant|pick-?up|delivery|store)\b|\b(?:versions?|options?|colou?rs?|sizes?|financing|plans?) (?:are )?available/i;
 
 /** The status a machine value such as `https://schema.org/InStock` names. */
 export function schemaStatus(value: string): StockStatus | undefined {
@@ -66,6 +70,7 @@ export function statusOf(text: string): StockStatus | undefined {
   const line = clean(text).slice(0, 300);
   const machine = line.length < 60 ? schemaStatus(line) : undefined;
   if (machine) return machine;
+  if (NOT_THE_THING.test(line)) return undefined;
   for (const [pattern, word] of PHRASES) if (pattern.test(line)) return STATUS[word];
   return undefined;
 }

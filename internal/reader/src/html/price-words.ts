@@ -9,7 +9,7 @@ const BEFORE: [RegExp, string][] = [
     'A saving or a coupon',
   ],
   [
-    /\b(?:shipping|delivery|postage|freight|handling|versand(?:kosten)?|lieferung|livraison|frais de port|env.o|spedizione|verzending|import (?:fees|charges)|customs|duties|tax|taxes|vat|mwst|tva|eco-?(?:part|tax)\S*|deposit|pfand|fee|fees|surcharge|p&p|insurance)\b[^.!?]{0,22}$/i,
+    /\b(?:shipping|express|overnight|priority|economy|delivery|postage|freight|handling|versand(?:kosten)?|lieferung|livraison|frais de port|env.o|spedizione|verzending|import (?:fees|charges)|customs|duties|tax|taxes|vat|mwst|tva|eco-?(?:part|tax)\S*|deposit|pfand|fee|fees|surcharge|p&p|insurance)\b[^.!?]{0,22}$/i,
     'A cost of shipping, tax or service',
   ],
   [
