@@ -158,6 +158,7 @@ export {
   notificationSchema,
   notificationStateSchema,
   testChannelAnswerSchema,
+  webhookSecretAnswerSchema,
 } from './notification.ts';
 export {
   type PageSource,

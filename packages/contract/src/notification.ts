@@ -78,4 +78,6 @@ export const createChannelBodySchema = z.object({
 });
 export const createChannelAnswerSchema = success({ channel: channelSchema, secret: z.string() });
 export const listChannelsAnswerSchema = success({ channels: z.array(channelSchema) });
+/** Signs webhooks whose address stands in a monitor itself; one for the whole project. */
+export const webhookSecretAnswerSchema = success({ secret: z.string() });
 export const testChannelAnswerSchema = success({ delivered: z.boolean(), reason: z.string().nullable(), durationMs: z.number() });

@@ -1,0 +1,2 @@
+export type { Contact, FindContact } from './contact.ts';
+export { createNotifications, type NotificationsDeps, type NotificationsModule } from './module.ts';
