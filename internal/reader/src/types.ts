@@ -35,6 +35,8 @@ export type Candidate = {
 export type Finding = {
   candidates: Candidate[];
   cause?: Cause;
+  /** The cause to give where no candidate stands out; `ambiguous` if not said. */
+  whenOpen?: Cause;
   message?: string;
 };
 

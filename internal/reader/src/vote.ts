@@ -124,7 +124,7 @@ export function vote(finding: Finding, ask: Ask, context: Context): Reading {
     });
   }
   if (second && second.score > top.score * OPEN_VOTE && typeof top.best.value === 'number') {
-    return failed('ambiguous', finding.message, {
+    return failed(finding.whenOpen ?? 'ambiguous', finding.message, {
       ...base,
       alternatives: alternativesOf(groups, undefined, rejected, context.url),
     });

@@ -192,10 +192,20 @@ function buyRuns(page: Page): number[] {
   return found;
 }
 
+const AMOUNT = /[$€£¥₹]\s?[\d.,]+|[\d.,]+\s?[€£]/;
+
 /** True where an option box around the place is marked as the chosen one. */
 function isSelected(page: Page, element: Element): boolean {
-  for (const at of [element, ...ancestors(element, 5)]) {
-    if (charsIn(page, at) > 160) return false;
+  for (const at of [element, ...ancestors(element, 8)]) {
+    if (
+      charsIn(page, at) > 160 ||
+      new Set(
+        runsIn(page, at)
+          .map(({ text }) => AMOUNT.exec(text)?.[0])
+          .filter(Boolean),
+      ).size > 1
+    )
+      return false;
     const { attribs } = at;
     if (attribs['aria-checked'] === 'true' || attribs['aria-selected'] === 'true' || attribs['aria-pressed'] === 'true')
       return true;

@@ -148,7 +148,7 @@ function fromDom(page: Page, ask: Ask): Candidate[] {
     const status = statusOf(run.text);
     if (!status || isOption(run.parent)) continue;
     const brevity = run.text.length < 40 ? 1 : run.text.length < 80 ? 0.6 : 0.25;
-    const place = isStockPlace ? 0.9 : button ? 0.9 : 0.2;
+    const place = isStockPlace || button ? 0.9 : run.text.length <= 24 ? 0.6 : 0.2;
     push(status, run.parent, run.text, (0.5 + place) * brevity * (0.35 + 0.75 * near) * (isHidden ? 0.15 : 1));
   }
   for (const element of page.elements) {

@@ -3,6 +3,7 @@ import { type PricePlace, placeSnippet, pricePlaces } from '../candidates/dom-pr
 import { ldCandidate, mainOffers, type Offer } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { readMicrodata } from '../candidates/microdata.ts';
+import { statePrices } from '../candidates/state-price.ts';
 import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
@@ -159,13 +160,23 @@ export function findPrice(page: Page, ask: Ask): Finding {
     ...fromLd(page, hints, ask),
     ...fromMicrodata(page, hints),
     ...fromMeta(page, hints),
+    ...statePrices(page, hints, new Set(places.map((place) => place.amount))),
     ...fromDom(page, places, hints),
   ];
   for (const candidate of candidates) {
     if (candidate.value === 0 && candidate.source !== 'dom') candidate.weight = isFree ? 1.9 : 0.2;
   }
   weighByView(candidates, places);
-  return { candidates };
+  return { candidates, ...openRange(candidates, places) };
+}
+
+/** A page that shows only the ends of a range, and states no single price elsewhere, asks for the variant. */
+function openRange(candidates: Candidate[], places: PricePlace[]): Partial<Finding> {
+  const best = places.filter((place) => !place.rejected).sort((a, b) => b.score - a.score)[0];
+  const isStated = candidates.some((candidate) => candidate.source !== 'dom' && !candidate.rejected && candidate.weight >= 1.5);
+  const ld = new Set(candidates.filter(({ source, rejected }) => source === 'json-ld' && !rejected).map(({ value }) => value));
+  if (best?.isRangeEnd && !isStated) return { cause: 'variant_needed' };
+  return ld.size > 1 ? { whenOpen: 'variant_needed' } : {};
 }
 
 /** Score from which a place in the text is a price that a visitor cannot overlook. */

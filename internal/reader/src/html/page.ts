@@ -53,7 +53,9 @@ function ownFlags(element: Element): number {
   else if (name === 'noscript') flags |= Region.noscript;
   else if (name === 'option') flags |= Region.option;
   else if (name === 'dialog') flags |= Region.overlay;
-  if ('hidden' in attribs && attribs.hidden !== 'until-found') flags |= Region.hidden;
+  // Streamed React pages send their content in hidden boxes that a script moves into place.
+  const isStreamed = /^S:[0-9a-f]+$/.test(attribs.id ?? '');
+  if ('hidden' in attribs && attribs.hidden !== 'until-found' && !isStreamed) flags |= Region.hidden;
   if (attribs.style && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(attribs.style.slice(0, 500))) flags |= Region.hidden;
   if (attribs.role === 'navigation' || attribs.role === 'contentinfo') flags |= Region.chrome;
   if (attribs.role === 'dialog') flags |= Region.overlay;

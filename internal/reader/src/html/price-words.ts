@@ -5,7 +5,7 @@ const BEFORE: [RegExp, string][] = [
     'An old or list price',
   ],
   [
-    /(?:\b(?:save|saves?|saving|savings|you save|discount(?:ed by)?|off|rebate|coupon|voucher|code|extra|cash ?back|economisez|.conomisez|remise|sparen|ersparnis|ahorra|ahorro|risparmi|bespaar|minus|instant)\b[^.!?]{0,18}|-\s*|−\s*)$/i,
+    /(?:\b(?:save|saves?|saving|savings|you save|discount(?:ed by)?|off|rebate|coupon|voucher|code|extra|cash ?back|economisez|.conomisez|remise|sparen|ersparnis|ahorra|ahorro|risparmi|bespaar|minus|instant)\b[^.!?]{0,18}|^\s*[-−]\s*)$/i,
     'A saving or a coupon',
   ],
   [
