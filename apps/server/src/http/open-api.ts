@@ -20,9 +20,6 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { apiPage } from './api-page.ts';
 
-/** An OpenAPI 3.1 document, as far as our page reads it. */
-export type OpenApiDocument = ReturnType<FastifyInstance['swagger']>;
-
 const named = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Action: actionSchema,

@@ -130,6 +130,9 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
         maxAge: 600,
         strictPreflight: false,
       });
+      api.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
       guard(api, guardDeps);
       api.addHook('onRoute', (route) => {
         route.bodyLimit ??= USUAL_BODY_BYTES;

@@ -8,11 +8,10 @@ import {
 } from '@monitors/contract';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { REFRESH_COOKIE, SESSION_COOKIE } from '../../http/cookies.ts';
+import { REFRESH_COOKIE, SESSION_COOKIE, type SessionCookies } from '../../http/cookies.ts';
 import { addressGroup } from '../../http/rate-limit.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { AccountsService } from './service.ts';
-import { clearSessionCookies, setSessionCookies } from './session-cookies.ts';
 import type { Sessions } from './sessions.ts';
 
 const ok = { success: true } as const;
@@ -20,10 +19,10 @@ const ok = { success: true } as const;
 /** Adds the routes under /auth. Answers carry the tokens for clients and set them as cookies for browsers. */
 export function authRoutes(
   instance: FastifyInstance,
-  deps: { service: AccountsService; sessions: Sessions; secure: boolean },
+  deps: { service: AccountsService; sessions: Sessions; cookies: SessionCookies },
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>();
-  const { service, sessions, secure } = deps;
+  const { service, sessions, cookies } = deps;
 
   api.post(
     '/auth/register',
@@ -33,9 +32,8 @@ export function authRoutes(
     },
     async (request, reply) => {
       const registered = await service.register(request.body);
-      return setSessionCookies(reply, registered, secure)
-        .code(201)
-        .send({ ...ok, ...registered });
+      cookies.set(reply, registered);
+      return reply.code(201).send({ ...ok, ...registered });
     },
   );
   api.post(
@@ -47,7 +45,7 @@ export function authRoutes(
     async (request, reply) => {
       const { email, password } = request.body;
       const signedIn = await service.login(email, password, addressGroup(request.ip));
-      setSessionCookies(reply, signedIn, secure);
+      cookies.set(reply, signedIn);
       return { ...ok, ...signedIn };
     },
   );
@@ -68,10 +66,10 @@ export function authRoutes(
       if (shown === undefined) throw new AppError('UNAUTHORIZED', 'There is no refresh token');
       try {
         const renewed = await sessions.refresh(shown, given === undefined);
-        setSessionCookies(reply, renewed, secure);
+        cookies.set(reply, renewed);
         return { ...ok, ...renewed };
       } catch (error) {
-        if (given === undefined && error instanceof AppError && error.code === 'UNAUTHORIZED') clearSessionCookies(reply, secure);
+        if (given === undefined && error instanceof AppError && error.code === 'UNAUTHORIZED') cookies.clear(reply);
         throw error;
       }
     },
@@ -88,7 +86,7 @@ export function authRoutes(
         accessToken: bearer ?? request.cookies[SESSION_COOKIE],
         refreshToken: request.body.refreshToken ?? request.cookies[REFRESH_COOKIE],
       });
-      clearSessionCookies(reply, secure);
+      cookies.clear(reply);
       return ok;
     },
   );

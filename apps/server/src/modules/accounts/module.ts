@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Preferences, ProjectRole } from '@monitors/contract';
 import type { KeyValue, SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
+import { createSessionCookies } from '../../http/cookies.ts';
 import type { Module } from '../../http/module.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Credentials } from '../../kernel/credentials.ts';
@@ -14,7 +15,7 @@ import { LoginGuard } from './login-guard.ts';
 import { Passwords } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
 import { AccountsService, type ErasureHook } from './service.ts';
-import { Sessions } from './sessions.ts';
+import { SESSION_LIFE_MS, Sessions } from './sessions.ts';
 import { findUser, listMembers, promoteToAdmin } from './store.ts';
 import { Tokens } from './tokens.ts';
 
@@ -67,14 +68,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const loginGuard = new LoginGuard({ kv, clock, enabled: config.limits.enabled });
   const erasureHooks: ErasureHook[] = [];
   const service = new AccountsService({ sql, clock, metrics, passwords, sessions, authenticator, loginGuard, erasureHooks });
-  const secure = config.appUrl.startsWith('https:');
+  const cookies = createSessionCookies({ secure: config.appUrl.startsWith('https:'), refreshSeconds: SESSION_LIFE_MS / 1000 });
   let stopTidying = async () => {};
 
   return {
     name: 'accounts',
     routes(api) {
-      authRoutes(api, { service, sessions, secure });
-      accountRoutes(api, { service, secure });
+      authRoutes(api, { service, sessions, cookies });
+      accountRoutes(api, { service, cookies });
     },
     async start() {
       stopTidying = sessions.keepTidy((err) => logger.warn({ err }, 'Old sessions were not removed'));

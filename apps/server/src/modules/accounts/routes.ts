@@ -15,18 +15,18 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { SessionCookies } from '../../http/cookies.ts';
 import { addressGroup } from '../../http/rate-limit.ts';
 import { principalOf } from '../../http/request.ts';
 import type { AccountsService } from './service.ts';
-import { clearSessionCookies, setSessionCookies } from './session-cookies.ts';
 
 const ok = { success: true } as const;
 const withId = z.object({ id: idSchema });
 
-/** Adds the routes under /users, /projects and /api-keys. `secure`: cookies travel over https only. */
-export function accountRoutes(instance: FastifyInstance, deps: { service: AccountsService; secure: boolean }): void {
+/** Adds the routes under /users, /projects and /api-keys. */
+export function accountRoutes(instance: FastifyInstance, deps: { service: AccountsService; cookies: SessionCookies }): void {
   const api = instance.withTypeProvider<ZodTypeProvider>();
-  const { service, secure } = deps;
+  const { service, cookies } = deps;
 
   api.get(
     '/users/me',
@@ -47,7 +47,7 @@ export function accountRoutes(instance: FastifyInstance, deps: { service: Accoun
     async (request, reply) => {
       const principal = principalOf(request);
       const { user, tokens } = await service.updateMe(principal.userId, request.body, addressGroup(request.ip));
-      if (tokens && principal.via === 'cookie') setSessionCookies(reply, tokens, secure);
+      if (tokens && principal.via === 'cookie') cookies.set(reply, tokens);
       return { ...ok, user };
     },
   );
@@ -56,7 +56,7 @@ export function accountRoutes(instance: FastifyInstance, deps: { service: Accoun
     { config: { access: 'user' }, schema: { summary: 'Erase the account', response: { 200: emptyAnswerSchema } } },
     async (request, reply) => {
       await service.deleteMe(principalOf(request).userId);
-      clearSessionCookies(reply, secure);
+      cookies.clear(reply);
       return ok;
     },
   );
