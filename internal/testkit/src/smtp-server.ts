@@ -18,6 +18,8 @@ export interface ReceivedMail {
   raw: string;
   /** Whether the sender was told that the message was taken. */
   acknowledged: boolean;
+  /** When its last byte arrived, in milliseconds since 1970. */
+  receivedAt: number;
 }
 
 /** How the server behaves from now on. */
@@ -78,6 +80,7 @@ export async function startSmtpServer(options: { host?: string } = {}): Promise<
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       attempts += 1;
+      const receivedAt = Date.now();
       const current = behaviour;
       if (current.kind === 'hang') return;
       if (current.kind === 'slow') await setTimeout(current.ms);
@@ -85,7 +88,7 @@ export async function startSmtpServer(options: { host?: string } = {}): Promise<
       const dropped = current.kind === 'drop_after_data' && takesTurn(current);
       const { mailFrom, rcptTo } = session.envelope;
       const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((recipient) => recipient.address) };
-      const mail = await parse(Buffer.concat(chunks), envelope, !dropped);
+      const mail = { ...(await parse(Buffer.concat(chunks), envelope)), acknowledged: !dropped, receivedAt };
       if (dropped) sockets.get(session.remotePort)?.destroy();
       else callback(null);
       arrivals.add(mail);
@@ -125,7 +128,10 @@ function smtpError(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
 }
 
-async function parse(bytes: Buffer, envelope: ReceivedMail['envelope'], acknowledged: boolean): Promise<ReceivedMail> {
+async function parse(
+  bytes: Buffer,
+  envelope: ReceivedMail['envelope'],
+): Promise<Omit<ReceivedMail, 'acknowledged' | 'receivedAt'>> {
   const mail = await PostalMime.parse(bytes);
   return {
     envelope,
@@ -135,6 +141,5 @@ async function parse(bytes: Buffer, envelope: ReceivedMail['envelope'], acknowle
     text: mail.text ?? '',
     html: mail.html ?? '',
     raw: bytes.toString('utf8'),
-    acknowledged,
   };
 }
