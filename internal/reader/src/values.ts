@@ -39,6 +39,7 @@ const WORD_CODES = new Set([
 function isMeant(found: { currency?: string; text: string }, hints: Hints): boolean {
   if (/\d\s?p$/i.test(found.text))
     return hints.currency === 'GBP' && !/(?:144|240|360|480|720|1080|1440|2160|4320)p$/i.test(found.text);
+  if (/\d\s?ct$/i.test(found.text)) return hints.currency === 'EUR';
   if (/\d\s?pounds?$/i.test(found.text)) return false;
   if (found.currency && WORD_CODES.has(found.currency) && /[A-Za-z]{3}/.test(found.text))
     return hints.currency === found.currency;

@@ -2,29 +2,13 @@ import type { Element } from 'domhandler';
 import { isTag } from 'domhandler';
 import { PriceWord, priceBits, Region } from '../html/class-words.ts';
 import { ancestors, charsIn, type Page, runsIn, type TextRun, textOf } from '../html/page.ts';
-import { BUY_WORDS, roleByWords } from '../html/price-words.ts';
-import { words } from '../text.ts';
+import { roleByWords } from '../html/price-words.ts';
+import { fold, words } from '../text.ts';
 import { type FoundMoney, type Hints, hasDigit, moneyIn } from '../values.ts';
-
-/** An amount in the page's visible text with all that speaks for or against it as the page's price. */
-export type PricePlace = {
-  element: Element;
-  amount: number;
-  currency?: string;
-  text: string;
-  run: number;
-  bits: number;
-  score: number;
-  rejected?: string;
-  isFrom: boolean;
-  isRangeEnd: boolean;
-  isSelected: boolean;
-  isBesideLink: boolean;
-};
+import { buyRuns, isBesideLink, isInCard, isSelected } from './price-boxes.ts';
+import { type Anchors, markPairs, nameBonus, type PricePlace, scorePlace } from './price-score.ts';
 
 const MAX_PLACES = 1500;
-/** A text longer than this is prose: an amount in it is seldom the price. */
-const PROSE = 120;
 
 /** Text of a price that is split over elements: cents in their own element get their decimal point. */
 export function priceText(page: Page, element: Element): string {
@@ -153,119 +137,11 @@ function reasonOf(bits: number, flags: number, role: string | undefined): string
   return undefined;
 }
 
-/** True where the place lies in one of several alike boxes that each lead to another page. */
-function isInCard(page: Page, element: Element): boolean {
-  const heading = page.heading ? new Set(ancestors(page.heading)) : new Set<Element>();
-  for (const at of [element, ...ancestors(element, 10)]) {
-    if (heading.has(at)) return false;
-    if (at.name === 'a' && isForeignLink(at, page.url)) return true;
-    const siblings =
-      at.parent?.children.filter((node): node is Element => isTag(node) && node !== at && node.name === at.name) ?? [];
-    const alike = siblings
-      .slice(0, 40)
-      .filter((node) => (node.attribs.class ?? '').slice(0, 30) === (at.attribs.class ?? '').slice(0, 30));
-    if (alike.length >= 1 && charsIn(page, at) < 600 && hasForeignLink(at, page.url)) return true;
-  }
-  return false;
-}
-
-function isForeignLink(link: Element, base: string): boolean {
-  const href = link.attribs.href ?? '';
-  if (!href || href.startsWith('#') || /^(javascript|mailto|tel):/i.test(href) || !URL.canParse(href, base)) return false;
-  const target = new URL(href, base);
-  const here = URL.canParse(base) ? new URL(base).pathname.replace(/\/+$/, '') : '';
-  return target.pathname.replace(/\/+$/, '') !== here && target.pathname !== '/';
-}
-
-function hasForeignLink(element: Element, base: string): boolean {
-  return childLinks(element).some((link) => isForeignLink(link, base));
-}
-
-/** The runs of buttons that buy this thing, not one of a list. */
-function buyRuns(page: Page): number[] {
-  const found: number[] = [];
-  for (const run of page.runs) {
-    if (run.text.length > 60 || run.flags & (Region.related | Region.chrome | Region.overlay | Region.cart)) continue;
-    if (BUY_WORDS.test(run.text) && !isInCard(page, run.parent)) found.push(run.index);
-    if (found.length >= 12) break;
-  }
-  return found;
-}
-
-const AMOUNT = /[$€£¥₹]\s?[\d.,]+|[\d.,]+\s?[€£]/;
-
-/** True where an option box around the place is marked as the chosen one. */
-function isSelected(page: Page, element: Element): boolean {
-  for (const at of [element, ...ancestors(element, 8)]) {
-    if (
-      charsIn(page, at) > 160 ||
-      new Set(
-        runsIn(page, at)
-          .map(({ text }) => AMOUNT.exec(text)?.[0])
-          .filter(Boolean),
-      ).size > 1
-    )
-      return false;
-    const { attribs } = at;
-    if (attribs['aria-checked'] === 'true' || attribs['aria-selected'] === 'true' || attribs['aria-pressed'] === 'true')
-      return true;
-    if (words(attribs.class ?? '').some((word) => word === 'selected' || word === 'checked')) return true;
-    if (runsIn(page, at).some(({ text }) => /^selected$/i.test(text))) return true;
-  }
-  return false;
-}
-
-const SERVICE_LINK =
-  /ship|return|polic|detail|learn|financ|payment|review|rating|size|guide|term|warrant|protect|question|store|pickup|account|sign|log ?in|more|faq|help|contact/i;
-
-/** True where a long link to another page shares a small box with the place: a teaser of another product. */
-function isBesideLink(page: Page, element: Element): boolean {
-  for (const at of ancestors(element, 6)) {
-    if (charsIn(page, at) > 260) return false;
-    if (at === page.heading?.parent) return false;
-    const links = childLinks(at).filter((link) => isForeignLink(link, page.url));
-    if (links.some((link) => charsIn(page, link) >= 22 && !SERVICE_LINK.test(textOf(link, 80)))) return true;
-  }
-  return false;
-}
-
-function childLinks(element: Element): Element[] {
-  const found: Element[] = [];
-  const stack: Element[] = [element];
-  for (let seen = 0; stack.length > 0 && seen < 60; seen++) {
-    const at = stack.pop()!;
-    if (at.name === 'a') found.push(at);
-    for (const child of at.children) if (isTag(child)) stack.push(child);
-  }
-  return found;
-}
-
-function scoreOf(place: Omit<PricePlace, 'score'>, flags: number, headingRun: number | undefined, buys: number[]): number {
-  const { bits, text, run } = place;
-  let score = text.length <= 40 ? 1 : text.length <= PROSE ? 0.4 : 0.05;
-  if (bits & PriceWord.price) score += 1;
-  if (bits & PriceWord.current) score += 0.5;
-  if (bits & PriceWord.prominent) score += 0.25;
-  if (bits & PriceWord.rating) score -= 0.6;
-  if (flags & Region.hidden) score -= 0.5;
-  if (flags & Region.option) score -= 0.6;
-  if (headingRun !== undefined) {
-    const distance = run - headingRun;
-    if (distance >= 0) score += 1.1 * Math.exp(-distance / 45);
-    else score += distance > -12 ? 0.5 : -0.5;
-  }
-  const nearest = Math.min(...buys.map((buy) => Math.abs(run - buy)));
-  if (Number.isFinite(nearest)) score += 0.7 * Math.exp(-nearest / 25);
-  if (place.isSelected) score += 0.6;
-  if (place.isBesideLink) score -= 0.9;
-  if (place.amount === 0) score -= 1.2;
-  return score;
-}
-
 /** Every amount of money in the page's text with its score as the page's price. */
 export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
   const headingRun = page.heading ? page.runStart.get(page.heading) : undefined;
-  const buys = buyRuns(page);
+  const heading = page.heading ? fold(textOf(page.heading, 200)) : '';
+  const anchors: Anchors = { ...(headingRun === undefined ? {} : { headingRun }), heading, buys: buyRuns(page) };
   const places: PricePlace[] = [];
   const seen = new Set<Element>();
   for (const run of page.runs) {
@@ -277,13 +153,12 @@ export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
     if (whole) {
       if (seen.has(whole.element)) continue;
       seen.add(whole.element);
-      addPlace(page, places, whole.element, run, whole.found, whole.text, false, { headingRun, buys });
+      addPlace(page, places, whole.element, run, whole.found, whole.text, false, anchors, false);
     }
     const isRange = own.length === 2 && /^\s*(?:[-–—]|to|bis|à|a|until)\s*$/i.test(run.text.slice(own[0]!.end, own[1]!.start));
-    for (const found of own.slice(0, 6))
-      addPlace(page, places, run.parent, run, found, run.text, true, { headingRun, buys, isRange });
+    for (const found of own.slice(0, 6)) addPlace(page, places, run.parent, run, found, run.text, true, anchors, isRange);
   }
-  markComposites(page, places);
+  markPairs(page, places);
   return places;
 }
 
@@ -295,7 +170,8 @@ function addPlace(
   found: FoundMoney,
   text: string,
   isOwnText: boolean,
-  anchors: { headingRun?: number; buys: number[]; isRange?: boolean },
+  anchors: Anchors,
+  isRange: boolean,
 ): void {
   const bits = bitsAround(page, element, text.length);
   const { before, after } = surroundings(page, element, run, found, isOwnText);
@@ -312,27 +188,11 @@ function addPlace(
     bits,
     rejected,
     isFrom: role === 'from',
-    isRangeEnd: anchors.isRange === true,
-    isSelected: isSelected(page, element),
-    isBesideLink: isBesideLink(page, element),
+    isRangeEnd: isRange,
+    isSelected: !rejected && isSelected(page, element),
+    isBesideLink: !rejected && isBesideLink(page, element),
   };
-  places.push({ ...base, score: scoreOf(base, flags, anchors.headingRun, anchors.buys) });
-}
-
-/** Two amounts side by side with only a dash between them are the ends of a range, also across elements. */
-function markComposites(page: Page, places: PricePlace[]): void {
-  for (let i = 0; i + 1 < places.length; i++) {
-    const [low, high] = [places[i]!, places[i + 1]!];
-    if (low.isRangeEnd || high.run - low.run > 4 || high.run === low.run || high.amount <= low.amount) continue;
-    let between = '';
-    const start = page.runEnd.get(low.element) ?? low.run + 1;
-    const end = page.runStart.get(high.element) ?? high.run;
-    for (let at = start; at < end; at++) between += page.runs[at]?.text ?? '';
-    if (/^(?:[-–—]|to|bis|à)$/i.test(between.trim()) || /[-–—]$/.test(low.text) || /^[-–—]/.test(high.text)) {
-      low.isRangeEnd = true;
-      high.isRangeEnd = true;
-    }
-  }
+  places.push({ ...base, score: scorePlace(base, flags, anchors) + (rejected ? 0 : nameBonus(page, element, anchors.heading)) });
 }
 
 /** The words of an element and what is around it, for a snippet a person recognises. */

@@ -1,8 +1,9 @@
 import type { Ask } from '@monitors/contract';
-import { type PricePlace, placeSnippet, pricePlaces } from '../candidates/dom-price.ts';
+import { placeSnippet, pricePlaces } from '../candidates/dom-price.ts';
 import { ldCandidate, mainOffers, type Offer } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { readMicrodata } from '../candidates/microdata.ts';
+import type { PricePlace } from '../candidates/price-score.ts';
 import { statePrices } from '../candidates/state-price.ts';
 import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';

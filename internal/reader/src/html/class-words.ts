@@ -25,6 +25,7 @@ export const PriceWord = {
   prominent: 128,
   regular: 256,
   rating: 512,
+  subscription: 1024,
 } as const;
 
 const REGION_WORDS: Record<string, number> = {};
@@ -79,6 +80,11 @@ add(
   'save saving savings saved yousave discountamount rebate coupon voucher cashback points reward rewards loyalty giftcard',
 );
 add(PRICE_WORDS, PriceWord.prominent, 'large xl xxl big bold main lead headline primary');
+add(
+  PRICE_WORDS,
+  PriceWord.subscription,
+  'subscription subscribe subscriber autoship autodelivery autoreplenish membership member members',
+);
 add(PRICE_WORDS, PriceWord.rating, 'rating ratings stars star reviews review votes');
 
 const regionCache = new Map<string, number>();
@@ -147,6 +153,12 @@ export function priceBits(names: string): number {
     let bits = 0;
     for (let i = 0; i < list.length; i++) {
       const word = list[i] ?? '';
+      if (word === 'non' && list[i + 1] === 'sale') {
+        // "non-sale" names the price that is not the sale's.
+        bits |= PriceWord.old;
+        i++;
+        continue;
+      }
       if (Object.hasOwn(PRICE_WORDS, word)) bits |= PRICE_WORDS[word] ?? 0;
       const pair = word + (list[i + 1] ?? '');
       if (i + 1 < list.length && Object.hasOwn(PRICE_WORDS, pair)) bits |= PRICE_WORDS[pair] ?? 0;

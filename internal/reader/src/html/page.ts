@@ -186,7 +186,23 @@ function mainHeading(page: Page): Element | undefined {
       best = element;
     }
   }
-  return best;
+  return best ?? headingByTitle(page);
+}
+
+/** Without a heading, the most of the title that stands alone in the page's text names it. */
+function headingByTitle(page: Page): Element | undefined {
+  const title = clean(page.title).toLowerCase();
+  let best: TextRun | undefined;
+  for (const run of page.runs) {
+    if (
+      run.text.length < 4 ||
+      run.text.length <= (best?.text.length ?? 0) ||
+      run.flags & (Region.hidden | Region.chrome | Region.overlay)
+    )
+      continue;
+    if (title.startsWith(run.text.toLowerCase())) best = run;
+  }
+  return best?.parent;
 }
 
 /** What holds the main heading is the page itself, whatever its class says: a region word there is void. */

@@ -16,13 +16,16 @@ const BEFORE: [RegExp, string][] = [
     /\b(?:orders? (?:of |over |above |from )|over|above|spend|minimum|at least|exceeding|ab einem|purchases? (?:of|over)|d.s|. partir d.une commande|up to|gift card|e-?gift|donate|donation|trade-?in|get up to|credit|reward|budget|maximum|max\.|under|less than|balance)\s*(?:of|value)?\s*$/i,
     'A threshold or a credit',
   ],
-  [/\b(?:sub-?total|total|cart|basket|warenkorb|panier|estimated total|items?\))\s*[:.]?\s*$/i, 'The sum of a cart'],
+  [
+    /(?<!add(?:ed)? (?:item )?to (?:my |your |the )?)\b(?:sub-?total|total|cart|basket|warenkorb|panier|estimated total|items?\))\s*[:.]?\s*$/i,
+    'The sum of a cart',
+  ],
   [
     /(?:\b(?:payments? of|instal+ments? of|\d+ ?x|x ?\d+|or \d+ (?:interest|payments|equal)[^.!?]{0,30}|pay (?:in )?\d[^.!?]{0,30}|monthly|mensualit.s? de|raten|cuotas de|rate da|termijnen|for \d+ months?|due today|per month|financing|apr|as low as [^.!?]{0,10}\/mo)\b[^.!?$€£]{0,12}|\d+ ?[x×]\s*)$/i,
     'An instalment',
   ],
   [
-    /\b(?:member(?:s|ship)?|loyalty|club|subscribers?|prime|student|wholesale|trade|b2b|first order)\b(?: price| only| pay)?\s*[:.-]?\s*$/i,
+    /\b(?:member(?:s|ship)?|loyalty|club|subscribers?|prime|student|wholesale|trade|b2b|first order|subscribe (?:and|&|\+) save|auto-?(?:ship|replenish|delivery|refill)|subscription)\b(?: price| only| pay)?\s*[:.-]?\s*$/i,
     'A price for members or subscribers',
   ],
   [/(?:^|\s)[+＋]\s*$/, 'A surcharge of an option'],
@@ -61,9 +64,13 @@ const AFTER: [RegExp, string][] = [
   [/^\s*(?:for (?:members|subscribers|prime)|with (?:membership|subscription|prime))/i, 'A price for members or subscribers'],
 ];
 
+/** "(inc. tax)" says how a price is meant, not that it is a tax. */
+const TAX_NOTE =
+  /\(?\b(?:incl?|including|excl?|excluding|ex|inkl|zzgl|exkl|with|without|hors|ttc|ht)\.? ?(?:\w+\.? )?(?:sales )?(?:tax(?:es)?|vat|gst|mwst|tva|iva|btw)\)?/gi;
+
 /** What an amount is by the words around it: a reason it is not the price, `from` for the low end of a range, or nothing. */
 export function roleByWords(before: string, after: string): string | undefined {
-  const left = before.slice(-80);
+  const left = before.replace(TAX_NOTE, ' ').slice(-80);
   const right = after.slice(0, 60);
   for (const [pattern, role] of AFTER) if (pattern.test(right)) return role;
   for (const [pattern, role] of BEFORE) if (pattern.test(left)) return role;
