@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { EventBus, type IncidentStep, type LiveEvent, type MonitorTransition } from '../../kernel/events.ts';
 import { newId } from '../../kernel/ids.ts';
+import { aMonitor, aTransition, T0 } from '../../kernel/testing/transitions.ts';
 import { migrateSql } from '../../storage/migrations.ts';
 import { createIncidents } from './module.ts';
 import { IncidentService } from './service.ts';
-import { aMonitor, aTransition, T0 } from './testing/fixtures.ts';
 
 let db: SqlDatabase;
 

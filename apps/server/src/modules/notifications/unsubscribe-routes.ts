@@ -40,7 +40,7 @@ function show(reply: FastifyReply, subscription: Subscription | undefined, done 
       'cache-control': 'no-store',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'x-robots-tag': 'noindex',
     })
     .send(subscription ? subscriptionPage(subscription, done) : unknownLinkPage());

@@ -31,13 +31,13 @@ export function compose(delivery: ClaimedDelivery, letterhead: Letterhead): Emai
     text: textBody(words),
     html: htmlBody(words),
     date: new Date(delivery.createdAt),
+    ...(opened ? { inReplyTo: opened } : {}),
     headers: {
       // RFC 8058: a mail program's own button posts to the same address that opens a page for a person.
       'List-Unsubscribe': `<${unsubscribeUrl}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       // RFC 3834: nobody's out-of-office note is to answer this.
       'Auto-Submitted': 'auto-generated',
-      ...(opened ? { 'In-Reply-To': opened, References: opened } : {}),
     },
   };
 }

@@ -9,13 +9,14 @@ export function createMailboxTransport(db: SqlDatabase, clock: Clock): MailTrans
   return {
     async send(message, context) {
       const now = clock.now();
-      const { messageId, from, to, subject, text, html, date } = message;
+      const { messageId, from, to, subject, text, html, date, inReplyTo } = message;
       const headers = {
         'Message-ID': messageId,
         Date: date.toUTCString(),
         From: from,
         To: to,
         Subject: subject,
+        ...(inReplyTo ? { 'In-Reply-To': inReplyTo, References: inReplyTo } : {}),
         ...message.headers,
       };
       await insertMail(db, context.projectId, {

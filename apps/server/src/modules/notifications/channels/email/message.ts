@@ -8,6 +8,8 @@ export interface EmailMessage {
   text: string;
   html: string;
   date: Date;
+  /** Message id of the mail that this one follows up on. */
+  inReplyTo?: string;
   /** Further headers; their values have no line breaks. */
   headers: Record<string, string>;
 }

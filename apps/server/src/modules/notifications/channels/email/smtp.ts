@@ -34,6 +34,7 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
           text: message.text,
           html: message.html,
           date: message.date,
+          ...(message.inReplyTo ? { inReplyTo: message.inReplyTo, references: message.inReplyTo } : {}),
           headers: Object.entries(message.headers).map(([key, value]) => ({ key, value: { prepared: true, value } })),
         });
         return { kind: 'sent' };

@@ -1,6 +1,6 @@
 import type { Monitor } from '@monitors/contract';
-import type { MonitorTransition } from '../../../kernel/events.ts';
-import { newId } from '../../../kernel/ids.ts';
+import type { MonitorTransition } from '../events.ts';
+import { newId } from '../ids.ts';
 
 /** Monday, 5 January 2026, 09:00 UTC. */
 export const T0 = Date.UTC(2026, 0, 5, 9);
