@@ -10,8 +10,6 @@ import { parseScrape, type Scrape } from './prometheus.ts';
 const SETTINGS = {
   RATE_LIMITS: 'off',
   FETCH_ALLOW_PRIVATE: '127.0.0.0/8',
-  REFRESH_RATE_LIMIT: '1000',
-  DAILY_REFRESH_LIMIT: '1000000',
   LOG_LEVEL: 'warn',
 };
 
