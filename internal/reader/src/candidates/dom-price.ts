@@ -6,7 +6,7 @@ import { roleByWords } from '../html/price-words.ts';
 import { fold, words } from '../text.ts';
 import { type FoundMoney, type Hints, hasDigit, moneyIn } from '../values.ts';
 import { buyRuns, isBesideLink, isInCard, isSelected } from './price-boxes.ts';
-import { type Anchors, markPairs, nameBonus, type PricePlace, scorePlace } from './price-score.ts';
+import { type Anchors, lowerRepeated, markPairs, nameBonus, type PricePlace, scorePlace } from './price-score.ts';
 
 const MAX_PLACES = 1500;
 
@@ -60,6 +60,12 @@ function wholePrice(page: Page, run: TextRun, hints: Hints): { element: Element;
   let element = run.parent;
   for (let step = 0; step < 4; step++) {
     if (charsIn(page, element) > 32) return undefined;
+    // Another run that is a price of its own would be glued to this number.
+    if (
+      step > 0 &&
+      runsIn(page, element).some((other) => other !== run && hasDigit(other.text) && moneyIn(other.text, hints).length > 0)
+    )
+      return undefined;
     const text = priceText(page, element);
     const found = moneyIn(text, hints);
     if (found.length > 1) return undefined;
@@ -159,6 +165,7 @@ export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
     for (const found of own.slice(0, 6)) addPlace(page, places, run.parent, run, found, run.text, true, anchors, isRange);
   }
   markPairs(page, places);
+  lowerRepeated(places);
   return places;
 }
 

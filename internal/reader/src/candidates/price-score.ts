@@ -96,6 +96,23 @@ export function markPairs(page: Page, places: PricePlace[]): void {
   }
 }
 
+/** Many different amounts in places of one shape are a list of things, none of which is the page's own. */
+export function lowerRepeated(places: PricePlace[]): void {
+  const groups = new Map<string, PricePlace[]>();
+  for (const place of places) {
+    if (place.rejected) continue;
+    const { parent, name, attribs } = place.element;
+    const shape = `${name}.${attribs.class ?? ''} < ${parent && 'attribs' in parent ? (parent.attribs.class ?? '') : ''}`;
+    const group = groups.get(shape);
+    if (group) group.push(place);
+    else groups.set(shape, [place]);
+  }
+  for (const group of groups.values()) {
+    const amounts = new Set(group.map((place) => place.amount)).size;
+    if (amounts >= 3) for (const place of group) if (!place.isSelected) place.score -= 0.5;
+  }
+}
+
 function textBetween(page: Page, first: PricePlace, second: PricePlace): string {
   const start = page.runEnd.get(first.element) ?? first.run + 1;
   const end = page.runStart.get(second.element) ?? second.run;

@@ -116,7 +116,7 @@ function domWeights(places: PricePlace[]): Map<PricePlace, number> {
   const best = Math.max(0, ...usable.map((place) => place.score));
   const weights = new Map<PricePlace, number>();
   for (const place of usable) {
-    const weight = DOM_WEIGHT * Math.min(1, best / 3) * Math.exp((place.score - best) / 0.6);
+    const weight = DOM_WEIGHT * Math.max(0.05, Math.min(1, (best - 0.6) / 2.2)) * Math.exp((place.score - best) / 0.6);
     weights.set(place, place.isRangeEnd || place.isFrom ? weight * 0.8 : weight);
   }
   return weights;

@@ -41,7 +41,7 @@ const AFTER: [RegExp, string][] = [
     'An instalment',
   ],
   [
-    /^\s*(?:\/|per|pro|je|par|por|al|p\.)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|g|gr|gram|grams|mg|lb|lbs|pound|oz|ounce|fl\.? ?oz|l|ltr|litre|liter|ml|cl|m|m2|m²|sq\.? ?(?:ft|m|metre|meter|foot)|sqm|ft|foot|yd|yard|cm|count|ct|unit|sheet|piece|pc|stück|stk|tablet|capsule|serving|cup|day|night|wash|100)\b\.?/i,
+    /^\s*(?:\/|per|pro|je|par|por|al|p\.)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|g|gr|gram|grams|mg|lb|lbs|pound|oz|ounce|fl\.? ?oz|l|ltr|litre|liter|ml|cl|m|m2|m²|sq\.? ?(?:ft|m|metre|meter|foot)|sqm|ft|foot|yd|yard|cm|count|ct|unit|sheet|piece|pc|meal|serving|dose|portion|stück|stk|tablet|capsule|serving|cup|day|night|wash|100)\b\.?/i,
     'A price per unit',
   ],
   [
