@@ -5,13 +5,14 @@ import { ACCEPT_ENCODING, readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
 import { drain } from './drain.ts';
 import { exchange, type Timings } from './exchange.ts';
-import type { CheckedUrl, NetScope, NetworkGuard } from './guard.ts';
+import type { CheckedUrl, NetworkGuard } from './guard.ts';
 import { type PlainHeaders, plainHeaders, requestHeaders } from './headers.ts';
-import { HostPacer, type PacerOptions } from './host-pacer.ts';
+import type { PacerOptions } from './host-pacer.ts';
 import { NetError, toNetError } from './net-error.ts';
+import { createPoliteness, type Politeness } from './politeness.ts';
 import { RedirectCookies } from './redirect-cookies.ts';
 import { mayKeepHeaders, redirectTarget } from './redirects.ts';
-import { createRobots, MAX_ROBOTS_BYTES } from './robots.ts';
+import { MAX_ROBOTS_BYTES } from './robots.ts';
 import { causeOfStatus } from './status-cause.ts';
 
 export interface FetchPageRequest {
@@ -62,14 +63,16 @@ export interface PageFetcherOptions {
 
 export interface PageFetcher {
   fetchPage: FetchPage;
+  /**
+   * For another way of visiting a page, such as a browser: checks the address and robots.txt and waits for one's turn as a
+   * fetch does. The result must be called after the visit; rejects with a {@link NetError}.
+   */
+  enter(url: string, signal: AbortSignal): Promise<() => void>;
   close(): void;
 }
 
 const DEFAULTS = { timeoutMs: 20_000, maxBytes: 10_000_000, maxRedirects: 5 };
-const PACING: PacerOptions = { intervalMs: 1000, burst: 2, concurrency: 2, maxWaitMs: 30_000 };
 const ROBOTS_TIMEOUT_MS = 5000;
-/** A site that asks for a longer rest gets it from each monitor's own schedule. */
-const MAX_HOLD_SECONDS = 300;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const AGENTS = { maxSocketsPerHost: 16, maxFreeSocketsPerHost: 4, idleMs: 15_000, maxAgeMs: 300_000 };
 
@@ -82,15 +85,13 @@ const BASE_HEADERS = {
 export function createPageFetcher({ guard, userAgent, clock = systemClock, pacing }: PageFetcherOptions): PageFetcher {
   const agents = createGuardedAgents(guard, AGENTS);
   const ownAgents = createGuardedAgents(guard, { ...AGENTS, own: true });
-  const pacer = new HostPacer(clock, { ...PACING, ...pacing });
-  const robots = createRobots(async (url) => {
-    const request = { url, timeoutMs: ROBOTS_TIMEOUT_MS, maxBytes: MAX_ROBOTS_BYTES };
-    return await follow(request, async () => undefined);
-  }, clock);
+  const politeness = createPoliteness({
+    clock,
+    pacing,
+    loadRobots: (url) => follow({ url, timeoutMs: ROBOTS_TIMEOUT_MS, maxBytes: MAX_ROBOTS_BYTES }, async () => () => {}),
+  });
 
-  type Gate = (target: CheckedUrl, deadline: Deadline) => Promise<(() => void) | undefined>;
-
-  async function follow(request: FetchPageRequest, gate: Gate): Promise<FetchedPage> {
+  async function follow(request: FetchPageRequest, enter: Politeness['enter']): Promise<FetchedPage> {
     const { timeoutMs, maxBytes, maxRedirects } = { ...DEFAULTS, ...definedOnly(request) };
     const ownHeaders = requestHeaders(request.headers);
     const deadline = new Deadline(clock, timeoutMs, request.signal);
@@ -98,17 +99,20 @@ export function createPageFetcher({ guard, userAgent, clock = systemClock, pacin
     const redirects: FetchedPage['redirects'] = [];
     const sum: Timings = { dnsMs: 0, connectMs: 0, tlsMs: 0, firstByteMs: 0, totalMs: 0 };
     const seen = new Set<string>();
+    const polite = { respectRobots: request.respectRobots !== false, visited: new Set<string>() };
     let target = guard.checkUrl(request.url, 'page');
     let given = ownHeaders;
-    const release: (() => void)[] = [];
+    const leave: (() => void)[] = [];
     try {
       for (;;) {
         seen.add(target.url.href);
         const askedAt = deadline.usedMs;
         const { scope } = await deadline.race(guard.resolve(target.host, target.port, target.scope === 'own'));
         sum.dnsMs += deadline.usedMs - askedAt;
-        const left = await gate({ ...target, scope }, deadline);
-        if (left) release.push(left);
+        target = { ...target, scope };
+        deadline.pause();
+        leave.push(await enter(target, deadline.signal, polite));
+        deadline.resume();
         const { response, timings } = await deadline.race(
           exchange({
             target,
@@ -147,7 +151,7 @@ export function createPageFetcher({ guard, userAgent, clock = systemClock, pacin
         : toNetError(error, target.host);
     } finally {
       deadline.end();
-      for (const leave of release) leave();
+      for (const go of leave) go();
     }
   }
 
@@ -178,7 +182,7 @@ export function createPageFetcher({ guard, userAgent, clock = systemClock, pacin
     const withSession = 'cookie' in given || 'authorization' in given;
     const failure = causeOfStatus(status, headers, { nowMs: clock.now(), withSession });
     if (failure?.cause === 'rate_limited' && failure.retryAfterSeconds) {
-      pacer.hold(target.host, Math.min(failure.retryAfterSeconds, MAX_HOLD_SECONDS));
+      politeness.hold(target, failure.retryAfterSeconds);
     }
     return {
       status,
@@ -197,31 +201,16 @@ export function createPageFetcher({ guard, userAgent, clock = systemClock, pacin
   }
 
   return {
-    fetchPage(request) {
-      const paced = new Set<string>();
-      return follow(request, async (target, deadline) => {
-        if (!isForeign(target.scope)) return undefined;
-        deadline.pause();
-        const rules = request.respectRobots === false ? undefined : await robots(target.url);
-        if (rules && !rules.allowed) {
-          throw new NetError('robots_disallowed', `robots.txt of ${target.host} does not allow this page`);
-        }
-        const first = !paced.has(target.host);
-        paced.add(target.host);
-        const leave = first ? await pacer.enter(target.host, deadline.signal, rules?.crawlDelayMs) : undefined;
-        deadline.resume();
-        return leave;
-      });
+    fetchPage: (request) => follow(request, politeness.enter),
+    async enter(url, signal) {
+      const target = await guard.assertAllowed(url, 'page');
+      return await politeness.enter(target, signal, { respectRobots: true });
     },
     close() {
       agents.close();
       ownAgents.close();
     },
   };
-}
-
-function isForeign(scope: NetScope): boolean {
-  return scope === 'public';
 }
 
 function definedOnly(request: FetchPageRequest): Partial<typeof DEFAULTS> {
