@@ -1,2 +1,3 @@
 export { type Config, loadConfig } from './config.ts';
 export { ConfigError } from './config-error.ts';
+export { readEnvironment } from './environment.ts';

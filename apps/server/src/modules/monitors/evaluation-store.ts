@@ -152,6 +152,12 @@ export class EvaluationStore {
     await this.#columns.command(`ALTER TABLE evaluations MODIFY TTL toDateTime(at) + INTERVAL ${Math.trunc(days)} DAY`);
   }
 
+  /** Forgets the history of whole projects. */
+  async forgetProjects(projectIds: readonly string[]): Promise<void> {
+    for (const projectId of projectIds)
+      await this.#columns.command('DELETE FROM evaluations WHERE project_id = {projectId:UUID}', { projectId });
+  }
+
   /** Forgets a monitor's history; the parts are rewritten in the background. */
   async forget(projectId: string, monitorId: string): Promise<void> {
     await this.#columns.command('DELETE FROM evaluations WHERE project_id = {projectId:UUID} AND monitor_id = {monitorId:UUID}', {

@@ -1,4 +1,6 @@
 // The public face of the monitors module.
 
+export { judgeOnce } from './domain/judge-once.ts';
 export { createMonitors, type MonitorsDeps } from './module.ts';
 export type { MonitorAttachments } from './routes.ts';
+export { createSourceReader, type SourceReader } from './sources/index.ts';

@@ -21,6 +21,21 @@ import { MonitorStore } from './store.ts';
 import { streamRoutes } from './stream-routes.ts';
 import type { ViewOptions } from './view.ts';
 
+/** Whose data is to go when an account is deleted. */
+interface Erasure {
+  userId: string;
+  projectIds: readonly string[];
+  shared: readonly { projectId: string; heirId: string }[];
+}
+
+/** The module as the composition root sees it. */
+export interface MonitorsModule extends Module {
+  /** Deletes the monitors of an erased account, in its transaction. */
+  erase(tx: SqlExecutor, erasure: Erasure): Promise<void>;
+  /** Deletes their history, after it. */
+  erased(erasure: Erasure): Promise<void>;
+}
+
 /** Everything the module is built on. */
 export interface MonitorsDeps {
   sql: SqlDatabase;
@@ -46,7 +61,7 @@ export interface MonitorsDeps {
 }
 
 /** Wires the monitors module: sentence → plan → fact → verdict. */
-export function createMonitors(deps: MonitorsDeps): Module {
+export function createMonitors(deps: MonitorsDeps): MonitorsModule {
   const { sql, columns, queue, kv, events, sources, clock, metrics, logger, settings } = deps;
   const store = new MonitorStore(sql);
   const evaluations = new EvaluationStore(columns);
@@ -80,6 +95,8 @@ export function createMonitors(deps: MonitorsDeps): Module {
       streamRoutes(api, events);
     },
     rootRoutes: (root) => secretPingRoutes(root, { service, store, refresher, clock }),
+    erase: (tx, { userId, projectIds, shared }) => store.erase(tx, userId, projectIds, shared),
+    erased: ({ projectIds }) => evaluations.forgetProjects(projectIds),
     async start() {
       await evaluations.keepFor(settings.retentionDays);
       if (settings.scheduling) await scheduler.start();

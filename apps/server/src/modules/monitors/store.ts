@@ -238,6 +238,19 @@ export class MonitorStore {
     return rows[0]?.at?.getTime();
   }
 
+  /** Deletes all monitors of projects, and hands those a person made elsewhere to somebody else. */
+  async erase(
+    tx: SqlExecutor,
+    userId: string,
+    projectIds: readonly string[],
+    heirs: readonly { projectId: string; heirId: string }[],
+  ): Promise<void> {
+    await tx.query('DELETE FROM monitors WHERE project_id = ANY($1::uuid[])', [projectIds]);
+    for (const { projectId, heirId } of heirs) {
+      await tx.query('UPDATE monitors SET user_id = $3 WHERE project_id = $1 AND user_id = $2', [projectId, userId, heirId]);
+    }
+  }
+
   /** How many monitors are in each status, over all projects. */
   async countByStatus(): Promise<{ status: string; count: number }[]> {
     const { rows } = await this.#sql.query<{ status: string; count: number }>(
