@@ -2,7 +2,7 @@
 export interface Figure {
   figure: string;
   value: number;
-  unit: 'ms' | 's' | 'MB' | 'checks/s' | 'requests/s' | 'CPU-s/1000' | 'share' | 'count';
+  unit: string;
   /** Budget of the figure in the same unit, where there is one. */
   budget?: number;
   /** What it was measured under. */

@@ -9,6 +9,8 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   checks: () => import('./checks.ts'),
   notify: () => import('./notify.ts'),
   api: () => import('./api.ts'),
+  reader: () => import('./reader.ts'),
+  accuracy: () => import('./accuracy.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
