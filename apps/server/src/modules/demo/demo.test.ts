@@ -1,3 +1,4 @@
+import { readFact } from '@monitors/reader';
 import { createFakeClock } from '@monitors/testkit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { beforeEach, expect, test } from 'vitest';
@@ -41,6 +42,22 @@ test('price and stock are the same in structured data, on the page, in the meta 
   expect(JSON.parse(await get('/demo/api/laptop.json'))).toMatchObject({
     price: { amount: 849.5, currency: 'USD' },
     inStock: false,
+  });
+});
+
+test('the product’s reader finds what the panel set', async () => {
+  await change({ price: 849, inStock: false, headline: 'Ferries sail again', newPost: 'Second-hand day' });
+  const read = async (path: string, ask: Parameters<typeof readFact>[1]) => {
+    const { headers, rawPayload } = await app.inject(path);
+    return (
+      await readFact({ url: `http://shop.example${path}`, contentType: String(headers['content-type']), body: rawPayload }, ask)
+    ).fact;
+  };
+  expect(await read('/demo/shop/laptop', { field: 'price', type: 'number' })).toMatchObject({ value: 849, unit: 'USD' });
+  expect(await read('/demo/shop/laptop', { field: 'availability', type: 'boolean' })).toMatchObject({ value: false });
+  expect(await read('/demo/news', { field: 'headline', type: 'text' })).toMatchObject({ value: 'Ferries sail again' });
+  expect(await read('/demo/feed.xml', { field: 'items', type: 'list' })).toMatchObject({
+    value: expect.arrayContaining([expect.objectContaining({ key: 'demo-post-4', title: 'Second-hand day' })]),
   });
 });
 

@@ -28,8 +28,8 @@ export function panelPage(state: ShopState, appUrl: string): string {
     title: 'Demo shop – Monitors!',
     description: 'A pretended shop whose price, stock and headline you set yourself.',
     look: 'panel',
-    body: markup`<header class="top"><a class="brand" href="/">Monitors!</a><span>Demo shop</span></header>
-<main>
+    body: markup`<header class="top" aria-label="Demo"><a class="brand" href="/">Monitors!</a><span>Demo shop</span></header>
+<main aria-label="Demo control panel">
 <section class="controls" aria-labelledby="controls">
 <h1 id="controls">Be the shop</h1>
 <p class="lead">Change what these pages show, and see a monitor notice.</p>
