@@ -4,6 +4,7 @@ import { openPglite } from '@monitors/engines/pglite';
 import type { KeyValue, SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
 import { createFakeClock, type FakeClock } from '@monitors/testkit';
 import { createHttp } from '../../../http/server.ts';
+import { type Clock, systemClock } from '../../../kernel/clock.ts';
 import type { MonitorTransition } from '../../../kernel/events.ts';
 import { EventBus, type LiveEvent } from '../../../kernel/events.ts';
 import { Metrics } from '../../../kernel/metrics.ts';
@@ -31,12 +32,12 @@ export async function openDatabase(): Promise<SqlDatabase> {
   return db;
 }
 
-/** Posts to loopback alone. */
-export function openPoster(): JsonPoster {
+/** Posts to loopback alone; deadlines go by `clock`. */
+export function openPoster(clock: Clock = systemClock): JsonPoster {
   const resolver = async (host: string) =>
     host === 'nowhere.example' ? Promise.reject(new Error('no such host')) : ['127.0.0.1'];
   const guard = createNetworkGuard({ allowPrivate: ['127.0.0.1'], ownOrigins: [], resolver });
-  return createJsonPoster({ guard, userAgent: 'test' });
+  return createJsonPoster({ guard, userAgent: 'test', clock });
 }
 
 /** Who calls: the owner of a monitor fits. */
