@@ -161,7 +161,7 @@ export function coerce(raw: unknown, ask: Ask, hints: Hints, now?: Date): Typed 
   const text = typeof raw === 'string' ? clean(raw) : typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
   if (kindOf(ask) === 'date') {
     const date = typeof raw === 'string' ? parseDate(text, { ...hints, now }) : undefined;
-    if (date) return { value: date };
+    return date ? { value: date } : undefined;
   }
   return text ? { value: cut(text, MAX_TEXT) } : undefined;
 }

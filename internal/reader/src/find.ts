@@ -217,6 +217,11 @@ function findInCalendar(opened: Opened, ask: Ask, now: Date): Finding {
   return findInJson(opened.tree, opened.text, ask, {}, now);
 }
 
+/** Lines of a text have no names: their position would point at another line tomorrow. */
+function withoutPosition(candidate: Candidate): Candidate {
+  return candidate.locator.kind === 'selector' ? { ...candidate, locator: { kind: 'text' } } : candidate;
+}
+
 /** Candidates of an opened document for what is asked, whatever its format. */
 export function find(opened: Opened, ask: Ask, now: Date): Finding {
   const { format, page, tree, source } = opened;
@@ -230,5 +235,7 @@ export function find(opened: Opened, ask: Ask, now: Date): Finding {
   if (format === 'ical' && !ask.path) return findInCalendar(opened, ask, now);
   if (format === 'csv') return findInCsv(tree as Record<string, string>[], ask, hints, now);
   if (tree !== undefined) return findInJson(tree, opened.text, ask, hints, now);
-  return page ? findOnPage(page, ask, now) : { candidates: [] };
+  if (!page) return { candidates: [] };
+  const finding = findOnPage(page, ask, now);
+  return format === 'html' ? finding : { ...finding, candidates: finding.candidates.map(withoutPosition) };
 }

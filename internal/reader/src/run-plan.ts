@@ -20,6 +20,7 @@ function sameLocator(a: Locator, b: Locator): boolean {
 /** What stands at a locator now: a candidate, `undefined` for nothing, with the vote's own rejection kept. */
 function locate(opened: Opened, locator: Locator, ask: Ask, finding: Finding, now: Date): Candidate | undefined {
   const voted = finding.candidates.filter((candidate) => sameLocator(candidate.locator, locator));
+  voted.sort((a, b) => b.weight - a.weight);
   const kept = voted.find((candidate) => !candidate.rejected) ?? voted[0];
   if (kept) return kept;
   const { page, tree } = opened;

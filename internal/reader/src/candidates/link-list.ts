@@ -87,11 +87,15 @@ export function linkLists(page: Page): LinkList[] {
   const lists: LinkList[] = [];
   for (const [css, links] of groups) {
     const items = itemsOf(links, page.url).filter((item) => item.title !== item.key);
-    if (items.length < 2) continue;
+    if (items.length < 3) continue;
     lists.push({ css, items, score: scoreList(page, css, items, links) });
   }
   return lists.sort((a, b) => b.score - a.score).slice(0, 12);
 }
+
+/** Dates, counts and picture numbers lead to items but do not name them. */
+const NOT_A_TITLE =
+  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d|\d[\d\s.,:/TZ-]*$|image #?\d|\d+ comments?|comments?:|reply|read more|learn more|view:|\[?email|today|yesterday)/i;
 
 function scoreList(page: Page, css: string, items: ListItem[], links: Element[]): number {
   const length = items.reduce((sum, item) => sum + Math.min(item.title.length, 120), 0) / items.length;
@@ -103,5 +107,6 @@ function scoreList(page: Page, css: string, items: ListItem[], links: Element[])
   if (/comment|tag|categor|author|share|social|breadcrumb|pagination|sidebar|widget/i.test(css)) score -= 1.2;
   if ((page.flags.get(links[0]!) ?? 0) & Region.related) score -= 0.6;
   if (length < 14) score -= 1;
+  if (items.filter((item) => NOT_A_TITLE.test(item.title)).length > items.length / 2) score -= 1.5;
   return score;
 }

@@ -1,4 +1,5 @@
 import type { Ask } from '@monitors/contract';
+import { domRatings } from '../candidates/dom-rating.ts';
 import { findByLabel } from '../candidates/label.ts';
 import { pageHints } from '../html/hints.ts';
 import type { Page } from '../html/page.ts';
@@ -16,6 +17,13 @@ export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   if (kind === 'availability') return findAvailability(page, ask);
   if (kind === 'text') return findText(page, ask);
   if (kind === 'items') return findItems(page, ask);
+  if (kind === 'rating' || kind === 'review_count') {
+    return {
+      candidates: [...findNamed(page, ask, now).candidates, ...domRatings(page, ask, kind === 'review_count')].filter(
+        ({ value }) => value !== 0 || kind === 'review_count',
+      ),
+    };
+  }
   const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now);
   if (kind === 'title') return findNamed(page, ask, now);
   if (kind === 'generic' || kind === 'status' || kind === 'percentage' || kind === 'quantity') return { candidates: labelled };

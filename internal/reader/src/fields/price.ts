@@ -143,6 +143,14 @@ function fromDom(page: Page, places: PricePlace[], hints: Hints): Candidate[] {
   });
 }
 
+/** Places whose own small box names the wanted variant are its prices. */
+function preferVariant(page: Page, places: PricePlace[], variant: string): void {
+  const wanted = ` ${fold(variant)} `;
+  for (const place of places) {
+    if (` ${fold(place.text)} ${fold(placeSnippet(page, place))} `.includes(wanted)) place.score += 1.6;
+  }
+}
+
 /** True where the page itself calls what it offers free. */
 function saysFree(page: Page): boolean {
   return page.runs.some(({ text, flags }) => text.length < 30 && !(flags & ASIDE) && FREE.test(text));
@@ -156,6 +164,7 @@ const ASIDE = Region.chrome | Region.related | Region.overlay | Region.cart | Re
 export function findPrice(page: Page, ask: Ask): Finding {
   const hints = pageHints(page, ask);
   const places = pricePlaces(page, hints);
+  if (ask.variant) preferVariant(page, places, ask.variant);
   const isFree = saysFree(page);
   const candidates = [
     ...fromLd(page, hints, ask),

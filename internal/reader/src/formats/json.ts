@@ -100,7 +100,7 @@ function matchKey(key: string, path: string, labels: string[], synonyms: string[
     else if (label.split(' ').every((word) => whole.split(' ').includes(word))) best = Math.max(best, 1.6);
   }
   const place = synonyms.indexOf(name);
-  if (place >= 0) best = Math.max(best, 2 - place * 0.12);
+  if (place >= 0) best = Math.max(best, 2 - place * 0.07);
   return best;
 }
 
@@ -122,7 +122,8 @@ export function findByName(root: unknown, ask: Ask, hints: Hints, now?: Date): C
     const match = matchKey(key, path, labels, synonyms);
     if (match === 0 || (Array.isArray(value) && match < 2.5)) return undefined;
     const inList = (path.match(/\[\d+\]/g) ?? []).length;
-    const weight = match - depth * 0.12 - inList * 0.3;
+    const isCurrency = kind === 'price' && CURRENCY_KEY.test(key);
+    const weight = Math.max(match, isCurrency ? 1.7 : 0) - depth * 0.12 - inList * 0.3;
     const made = candidate(path, value, ask, hints, Math.max(0.1, weight), now);
     if (made && kind === 'price' && !made.unit && CURRENCY_KEY.test(key)) made.unit = key.toUpperCase();
     if (made) found.push(made);

@@ -117,7 +117,8 @@ export function ancestors(element: Element, limit = 40): Element[] {
 
 /** Parses HTML into a page; bounded, never throws on any text. */
 export function openPage(html: string, url: string): Page {
-  const { root, isCut } = parseMarkup(html);
+  // Outside scripts a CDATA mark is no markup in HTML, yet the parser would skip to its end.
+  const { root, isCut } = parseMarkup(html.replace(/(>\s*)<!\[CDATA\[/g, '$1'));
   const page: Page = {
     url,
     root,
