@@ -75,6 +75,7 @@ test.each<[rule: string, path: string, text: string]>([
   ['nothing-imports-apps', 'tests/a.test.ts', use('../apps/server/src/kernel/clock.ts')],
   ['apps-stand-alone', 'apps/web/src/a.ts', use('../../server/src/kernel/clock.ts')],
   ['web-imports-contract', 'apps/web/src/a.ts', use('@monitors/reader')],
+  ['web-imports-contract', 'apps/web/src/A.svelte', `<script lang="ts">\n${use('@monitors/reader')}</script>\n\n{y}\n`],
   ['testkit-in-tests-only', 'apps/server/src/a.ts', use('@monitors/testkit')],
   ['module-by-index', `${M}/monitors/a.ts`, useType('../accounts/store.ts')],
   ['module-public-face', 'apps/server/src/http/a.ts', use('../modules/accounts/store.ts')],
