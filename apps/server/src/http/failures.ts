@@ -60,7 +60,8 @@ export function failureHandler(deps: { clock: Clock; logger: Logger }) {
     reply.code(error.status).header('x-request-id', request.id).header('cache-control', 'no-store');
     if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
     if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))));
-    if (error.code === 'RATE_LIMITED' && !reply.hasHeader('x-ratelimit-limit')) {
+    if (error.code === 'RATE_LIMITED') {
+      // The limit that refused counts, not one that the request passed on its way.
       const limit = (error.details as { limit?: unknown } | undefined)?.limit;
       reply.headers({
         'x-ratelimit-limit': String(typeof limit === 'number' ? limit : 1),

@@ -32,7 +32,7 @@ export async function insertKey(
 ): Promise<ApiKey> {
   const { rows } = await tx.query<KeyRow>(
     `INSERT INTO api_keys (id, project_id, created_by, name, prefix, key_hash, permissions, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) RETURNING ${KEY}`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${KEY}`,
     [key.id, key.projectId, key.userId, key.name, key.prefix, key.hash, key.permissions, key.at],
   );
   return toApiKey(rows[0] as KeyRow);

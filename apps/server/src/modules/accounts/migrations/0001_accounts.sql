@@ -62,7 +62,7 @@ CREATE TABLE api_keys (
   name text NOT NULL,
   prefix text NOT NULL,
   key_hash text NOT NULL UNIQUE,
-  permissions jsonb NOT NULL,
+  permissions text[] NOT NULL,
   created_at timestamptz NOT NULL,
   last_used_at timestamptz
 );
