@@ -176,7 +176,8 @@ test('a receiver that hangs does not hold up mail', async () => {
   );
   const fired = Promise.all(monitors.map((monitor) => harness.fire(monitor)));
   await receiver.waitFor(8);
-  const mails = async () => (await db.query(`SELECT 1 FROM notifications WHERE channel = 'email' AND state = 'sent'`)).rows.length;
+  const mails = async () =>
+    (await db.query(`SELECT 1 FROM notifications WHERE channel = 'email' AND state = 'sent'`)).rows.length;
   while ((await mails()) < 20) await new Promise(setImmediate);
   expect(await mails()).toBe(20);
   receiver.answerAlways({ kind: 'status', status: 200 });

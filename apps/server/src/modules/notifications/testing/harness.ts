@@ -110,19 +110,21 @@ export async function startHarness(
     retentionDays: 365,
     deliveries: (projectId, incidentId) => notifications.ofIncident(projectId, incidentId),
   });
-  const http = await createHttp({
-    config: { appUrl: APP_URL, trustProxy: [], limits: { enabled: false } },
-    version: 'test',
-    logger,
-    metrics,
-    clock,
-    // Limits are off, so nothing asks for it.
-    kv: {} as KeyValue,
-    authenticate: async ({ authorization }) => principalOf(authorization),
-    modules: [incidents, notifications],
-    healthChecks: [],
-    webRoot: fileURLToPath(new URL('.', import.meta.url)),
-  });
+  const openHttp = () =>
+    createHttp({
+      config: { appUrl: APP_URL, trustProxy: [], limits: { enabled: false } },
+      version: 'test',
+      logger,
+      metrics,
+      clock,
+      // Limits are off, so nothing asks for it.
+      kv: {} as KeyValue,
+      authenticate: async ({ authorization }) => principalOf(authorization),
+      modules: [incidents, notifications],
+      healthChecks: [],
+      webRoot: fileURLToPath(new URL('.', import.meta.url)),
+    });
+  let http: ReturnType<typeof createHttp> | undefined;
   events.onLive((event) => live.push(event));
   if (started) await notifications.start?.();
   await notifications.idle();
@@ -149,7 +151,8 @@ export async function startHarness(
       }
     },
     async call(method, url, as, body) {
-      const response = await http.inject({
+      http ??= openHttp();
+      const response = await (await http).inject({
         method,
         url,
         headers: as ? { authorization: `Bearer ${JSON.stringify(as)}` } : {},
