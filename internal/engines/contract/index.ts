@@ -1,2 +1,5 @@
-export { sqlRefusal } from './refusals.ts';
+export { columnStoreContract } from './column-store.ts';
+export { type KeyValueUnderTest, keyValueContract } from './key-value.ts';
+export { CONTRACT_MOST_WAITING, queueContract } from './queue.ts';
+export { browserRefusal, sqlRefusal, storeRefusal } from './refusals.ts';
 export { sqlDatabaseContract } from './sql-database.ts';
