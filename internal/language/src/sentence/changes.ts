@@ -1,0 +1,228 @@
+import { DOWN, MOVE, REFERENCES, UP } from './comparators.data.ts';
+import { operand, type Predicate, type Put } from './predicates.ts';
+import { type Skeleton, VALUE } from './skeleton.ts';
+
+const AMOUNT = `(?<much>(?:(?:anything )?(?:more|greater|larger|bigger) than|at least|over|above|in excess of|no less than|as much as|upwards of|less than|under|at most|about|around|roughly|exactly|a|an|the|or) ){0,3}(?<value>${VALUE})(?: (?:or|and) (?:more|above|higher|over|greater|less))?(?: points?| percentage points?)?`;
+const IN_VALUE =
+  '(?: (?:in (?:price|value|size|number)|its price|further|again|suddenly|quickly|sharply|either way|in either direction|up or down))?';
+const WORDS_OF_REFERENCE = REFERENCES.map(([words]) => words).join('|');
+const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
+const WINDOW =
+  '(?: (?:with)?in(?:side)?(?: of)? (?:the (?:last|past|space of) |a |any )?(?<window>§d\\d+|day|week|month|hour)| over (?:the (?:last|past) |a )?(?<window2>§d\\d+|day|week|month)| (?:since|from) (?<since>yesterday|last week|last month)| (?:day over day|in a single day|per day|a day|in one day)(?<daily>))?';
+
+/** Comparisons with earlier values; `bare` looks for "changes", "rises", "drops" without any amount. */
+export function findChanges(skeleton: Skeleton, put: Put, bare = false): void {
+  if (bare) {
+    findBare(skeleton, put);
+    return;
+  }
+  findExtremes(skeleton, put);
+  findReferences(skeleton, put);
+  findAmounts(skeleton, put);
+  findFactors(skeleton, put);
+}
+
+/** "the lowest in 30 days", "an all-time high", "a new record low". */
+function findExtremes(skeleton: Skeleton, put: Put): void {
+  const pattern =
+    /(?:(?:is|are|hits|hit|reaches|reach|at|becomes|sets|makes|falls to|drops to|rises to|sinks to|goes to|its|to|gets to|touches|be|was) ){0,3}(?:(?:the|its|a|an|at|new|record|another) ){0,4}(?:(?<low>lowest|cheapest|minimum|low|smallest)|(?<high>highest|most expensive|maximum|high|largest|peak))(?:(?: (?:price|value|level|point|point ever|it has (?:ever )?been|temperature|rating|number|reading|count))*)(?: (?:of|in|over|for|within|since|during)(?: the)?(?: last| past| previous)? (?<days>§d\d+|week|month|year|day)| (?<ever>ever|of all time|in history|on record|yet|so far))/;
+  for (let guard = 0; guard < 3; guard++) {
+    const match =
+      pattern.exec(skeleton.text) ??
+      /(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|to|be|touches) ){0,2}(?:(?:the|its|a|an|at|new|another) ){0,3}(?:(?:all ?[- ]?time|record|historic(?:al)?) )(?:(?<low>low(?:est)?|minimum)|(?<high>high(?:est)?|maximum|peak))(?: (?:price|value))?/.exec(
+        skeleton.text,
+      ) ??
+      /(?:(?:is|hits|hit|reaches|reach|sets|makes|to) ){1,2}(?:(?:a|its|another) )?new (?:(?<low>low)|(?<high>high))(?: price)?/.exec(
+        skeleton.text,
+      ) ??
+      /(?:(?:is|hits|reaches|at|gets|becomes|was|be) ){1,2}(?:its |the )(?:(?<low>lowest|cheapest)|(?<high>highest|most expensive))(?: (?:price|value|level|point))?(?: (?:ever|yet))?/.exec(
+        skeleton.text,
+      );
+    if (!match) return;
+    const days = daysOf(skeleton, match.groups!.days);
+    const low = match.groups!.low !== undefined;
+    put(match, { operator: low ? 'lte' : 'gte', versus: low ? 'lowest' : 'highest', ...(days ? { days } : {}) });
+  }
+}
+
+function daysOf(skeleton: Skeleton, text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const slot = skeleton.of(text);
+  if (slot?.kind === 'duration') {
+    const days =
+      slot.unit.symbol === 'mo' ? slot.amount * 30 : slot.unit.symbol === 'y' ? slot.amount * 365 : slot.seconds / 86_400;
+    return days > 0 ? Math.min(Number(days.toPrecision(6)), 365) : undefined;
+  }
+  return { day: 1, week: 7, month: 30, year: 365, hour: 1 / 24, yesterday: 1, 'last week': 7, 'last month': 30 }[text];
+}
+
+type Against = { versus?: Predicate['versus']; days?: number };
+
+function against(skeleton: Skeleton, groups: Record<string, string | undefined>): Against | undefined {
+  if (groups.kind) {
+    const kind = /low|min/.test(groups.kind)
+      ? 'lowest'
+      : /high|max/.test(groups.kind)
+        ? 'highest'
+        : /usual|baseline/.test(groups.kind)
+          ? 'baseline'
+          : /previous/.test(groups.kind)
+            ? 'previous'
+            : 'average';
+    const days = daysOf(skeleton, groups.days ?? groups.days2 ?? groups.days3);
+    return { versus: kind, ...(days ? { days } : {}) };
+  }
+  if (groups.named) {
+    const found = REFERENCES.find(([words]) => new RegExp(`^(?:${words})$`).test(groups.named!));
+    return found ? { versus: found[1], ...(found[2] ? { days: found[2] } : {}) } : undefined;
+  }
+  if (groups.ago) {
+    const days = daysOf(skeleton, groups.ago);
+    return { versus: 'average', ...(days ? { days } : {}) };
+  }
+  return undefined;
+}
+
+const HIGHER = 'higher|more|above|over|greater|up|larger|bigger|more expensive|warmer|hotter|faster|longer|better';
+const LOWER = 'lower|less|below|under|fewer|smaller|down|cheaper|colder|cooler|slower|shorter|beneath|worse|off';
+
+/** "20 % lower than the 7-day average", "below the usual level", "drops 5 % from yesterday". */
+function findReferences(skeleton: Skeleton, put: Put): void {
+  const amount = new RegExp(
+    `(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|by|has) ){0,3}${AMOUNT} (?:(?<up>${HIGHER})|(?<down>${LOWER})|(?<any>different|away|off))(?: ${REFERENCE})`,
+  );
+  const verb = new RegExp(
+    `(?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))${IN_VALUE}(?: by)? ${AMOUNT}(?:,? ${REFERENCE.replace('(?:than|from', '(?:than|from|below|above|under|over')})`,
+  );
+  for (let guard = 0; guard < 4; guard++) {
+    const match = verb.exec(skeleton.text) ?? amount.exec(skeleton.text);
+    if (!match) break;
+    const reference = against(skeleton, match.groups!);
+    if (!reference) break;
+    const value = operand(skeleton, match.groups!.value!);
+    put(match, { ...moved(match.groups!, value), ...reference });
+  }
+  const level = new RegExp(
+    `(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|a lot|much|way|far|significantly) ){0,4}(?:(?<most>at most)|(?<least>at least)|(?<up>${HIGHER})(?: than)?|(?<down>${LOWER})(?: than)?|(?<exact>exactly)|(?<not>not)) ${REFERENCE}`,
+  );
+  for (let guard = 0; guard < 4; guard++) {
+    const match = level.exec(skeleton.text);
+    if (!match) break;
+    const reference = against(skeleton, match.groups!);
+    if (!reference) break;
+    const groups = match.groups!;
+    put(match, {
+      operator: groups.most ? 'lte' : groups.least ? 'gte' : groups.up ? 'gt' : groups.exact ? 'eq' : groups.not ? 'ne' : 'lt',
+      ...reference,
+    });
+  }
+  const odd =
+    /(?:(?:is|are|looks?|becomes?|behaves?|shows?|has|goes|there is) ){0,2}(?:an? )?(?:unusual(?:ly)?(?: (?:high|low|activity|value|behaviou?r))?|anomal(?:ous|y|ies)|abnormal(?:ly)?(?: (?:high|low))?|out of the ordinary|outside (?:of )?(?:the )?(?:normal|usual|ordinary|typical)(?: range)?|not normal|atypical|strange(?:ly)?|weird)/.exec(
+      skeleton.text,
+    );
+  if (odd) put(odd, { operator: 'anomalous' });
+}
+
+/** The signed change of an amount and a direction. */
+function moved(groups: Record<string, string | undefined>, value: { value: number; unit?: string }): Predicate {
+  const less = /^(?:less than|under|at most)/.test(groups.much ?? '');
+  if (groups.any) return less ? { ...value, operator: 'change_lt' } : { ...value, operator: 'change_abs_gt' };
+  if (groups.down !== undefined) return { ...value, value: -Math.abs(value.value), operator: 'change_lt' };
+  return { ...value, operator: 'change_gt' };
+}
+
+/** "rises by more than 5 %", "drops 10 dollars", "changes more than 10", "a price drop of 5 %". */
+function findAmounts(skeleton: Skeleton, put: Put): void {
+  const patterns = [
+    new RegExp(
+      `(?:(?<any>(?:${MOVE}|(?:rises?|goes up|increases?) or (?:falls?|drops?|down|decreases?)|(?:drops?|falls?|decreases?) or (?:rises?|increases?)|goes up or down|moves up or down))|(?<up>${UP})|(?<down>${DOWN}))${IN_VALUE} by ${AMOUNT}${WINDOW}`,
+    ),
+    new RegExp(
+      `(?:(?<any>(?:price |any |a )?(?:change|move|swing|movement|difference|shift|variation|deviation))|(?<up>(?:price )?(?:increase|rise|gain|jump|spike|surge|growth|hike))|(?<down>(?:price )?(?:decrease|drop|fall|loss|decline|dip|reduction|discount|cut|crash))) of ${AMOUNT}${WINDOW}`,
+    ),
+    new RegExp(`by ${AMOUNT}${WINDOW} (?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))`),
+    // A verb of movement right before an amount, without "to" or "below".
+    new RegExp(
+      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|more|above|higher)))${WINDOW}`,
+    ),
+    new RegExp(
+      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
+    ),
+    new RegExp(
+      `(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off\\b(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike)|(?<any>change|swing|move(?:ment)?))(?! than)${WINDOW}`,
+    ),
+    /(?:an? )?(?<much>at least |more than |over )?(?<value>§m\d+) (?:(?<down>discount|off|price (?:drop|cut)|cheaper)|(?<up>increase|price increase|more expensive))(?! than)/,
+  ];
+  for (const [index, pattern] of patterns.entries()) {
+    for (let guard = 0; guard < 4; guard++) {
+      const match = pattern.exec(skeleton.text);
+      if (!match) break;
+      const groups = match.groups!;
+      const value = operand(skeleton, groups.value!);
+      const directed =
+        index === 2 && groups.any === undefined && !groups.up && !groups.down ? { ...groups, any: 'change' } : groups;
+      put(match, {
+        ...moved(groups.down2 ? { ...directed, any: undefined, down: groups.down2 } : directed, value),
+        ...windowed(skeleton, groups),
+      });
+    }
+  }
+  const lone = new RegExp(`\\bby ${AMOUNT}${WINDOW}`).exec(skeleton.text);
+  if (lone && !/¤/.test(skeleton.text)) {
+    const value = operand(skeleton, lone.groups!.value!);
+    const direction = new RegExp(`(?:(?<up>${UP})|(?<down>${DOWN}))`).exec(skeleton.text)?.groups;
+    put(lone, { ...moved(direction ?? { any: 'change' }, value), ...windowed(skeleton, lone.groups!) });
+  }
+}
+
+/** A change within a day is measured from that day's lowest or highest value. */
+function windowed(skeleton: Skeleton, groups: Record<string, string | undefined>): Against {
+  const days = groups.daily !== undefined ? 1 : daysOf(skeleton, groups.window ?? groups.window2 ?? groups.since);
+  if (!days) return {};
+  const versus = groups.down || groups.down2 ? 'highest' : groups.up ? 'lowest' : 'average';
+  return { versus, days };
+}
+
+function findFactors(skeleton: Skeleton, put: Put): void {
+  const factors: [RegExp, number][] = [
+    [
+      /(?:more than |at least )?(?:doubles?|doubled|doubling)(?: in (?:price|value|size))?|(?:is|goes|rises|becomes) twice (?:as (?:much|high|many|large|big)(?: as before)?)/,
+      100,
+    ],
+    [/(?:more than |at least )?(?:triples?|tripled)(?: in (?:price|value))?/, 200],
+    [/(?:more than |at least )?quadruples?/, 300],
+    [
+      /(?:is |gets |are |be )?(?:halves|halved|is cut in half|cut in half|drops? (?:by|to) half|falls? (?:by|to) half|half price|half the price|half off)/,
+      -50,
+    ],
+  ];
+  for (const [pattern, percent] of factors) {
+    const match = new RegExp(`\\b(?:${pattern.source})\\b`).exec(skeleton.text);
+    if (match) put(match, { operator: percent > 0 ? 'change_gt' : 'change_lt', value: percent, unit: '%' });
+  }
+}
+
+function findBare(skeleton: Skeleton, put: Put): void {
+  const text = () => skeleton.text;
+  const any =
+    /(?:if )?(?:there (?:is|are|has been|have been) )?\b(?:any|some|a|an) (?:new |recent )?(?:changes?|updates?|modifications?|edits?|news|difference)(?: (?:is|are)(?: made)?| made| happens?| occurs?| appears?| (?:to|in|on) it)?/.exec(
+      text(),
+    );
+  if (any) put(any, { operator: 'changed', bare: true });
+  const patterns: [RegExp, Predicate['operator']][] = [
+    [
+      /\b(?:(?:is|are|gets?|has been|have been|was|were|does|did|has|have) )?(?:ever )?(?:changes?|changed|changing|updated|updates|update|edited|modified|altered|revised|amended|refreshed|replaced|rewritten|different|varies|moves|differs|gets? (?:an? )?(?:update|change)s?|no longer the same|not the same(?: anymore)?)\b(?: (?:in any way|at all|again|somehow|or moves|since last time|or is updated|in some way))?/,
+      'changed',
+    ],
+    [/\bchanges?\b/, 'changed'],
+    [new RegExp(`\\b${UP}\\b`), 'increased'],
+    [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
+    [/\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|on sale|discounted|worse)\b/, 'decreased'],
+    [/\b(?:becomes? |gets? |is )?(?:more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/, 'increased'],
+  ];
+  for (const [pattern, operator] of patterns) {
+    const match = pattern.exec(text());
+    if (!match) continue;
+    put(match, { operator, bare: true });
+  }
+}

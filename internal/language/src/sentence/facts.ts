@@ -1,0 +1,120 @@
+import type { FactType } from '@monitors/contract';
+import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
+import { convertUnit, unitOf } from '../units/units.ts';
+import { ASSETS, COUNTED, FIELDS, MONEY_NOT_PRICE } from './facts.data.ts';
+import type { Predicate } from './predicates.ts';
+
+/** What is read: the field's own word, its type, and the words of the user that tell it from others. */
+export type Subject = { field: string; type: FactType; label?: string };
+
+const NOISE =
+  /^(?:(?:the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
+const TAIL =
+  /(?: ?\b(?:the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
+
+/** The words of a stretch that name something: no articles, prepositions or verbs at its ends. */
+export function nounOf(words: string): string {
+  let out = words
+    .replace(/[·,;:.!?()[\]{}⌂]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  for (let i = 0; i < 4; i++) {
+    const next = out.replace(NOISE, '').trim().replace(TAIL, '').trim();
+    if (next === out) break;
+    out = next;
+  }
+  return out.slice(0, 120);
+}
+
+const GENERIC_LABEL =
+  /^(?:it|this|item|product|thing|page|website|site|web ?page|offer|article|listing|number|value|figure|text|content|price|cost|rating|star|stars|headline|title|temperature|status|version|availability|something|anything|reviews?|number of reviews|stock|url|link|following|below|deal|humidity|wind speed|date|what|percentage|amount|one|things|items?|page content|there|changes?|update|question|same|current price|product page|product price|sale price|top headline|main headline|page title|outside|weather|it price|user rating|average rating|star rating|current)$/;
+
+/** The label worth keeping of a noun: what is left when the field's own words are gone. */
+export function labelOf(noun: string, field: string): string | undefined {
+  let label = noun;
+  const known = FIELDS.find((one) => one.field === field);
+  if (field !== 'number' && known && field !== 'date' && field !== 'status' && field !== 'text') {
+    label = nounOf(label.replace(known.words, ' '));
+  }
+  if (field === 'number')
+    label = nounOf(
+      label
+        .replace(
+          /^(?:(?:total |overall |current )*(?:number|amount|count|quantity|value|figure|total) (?:of|for)|how many|number)\b/,
+          ' ',
+        )
+        .replace(/^(?:total|overall) (?=\w+s\b)/, ''),
+    );
+  label = label.replace(/\b(?:price|cost|rating|temperature|headline|title|version)$/, '').trim();
+  if (!label || GENERIC_LABEL.test(label) || label.length < 2 || /^[\d\W]+$/.test(label)) return undefined;
+  return label;
+}
+
+/** Decides what a predicate compares from the words around it, its unit and its operator. */
+export function subjectOf(noun: string, predicate: Predicate, all: string): Subject {
+  if (predicate.field) return withLabel(predicate.field, predicate.type ?? 'text', predicate.label ?? noun);
+  const dimension = predicate.unit
+    ? CURRENCY_CODES.has(predicate.unit)
+      ? 'money'
+      : unitOf(predicate.unit)?.dimension
+    : undefined;
+  const numeric =
+    typeof predicate.value === 'number' ||
+    predicate.versus !== undefined ||
+    ['increased', 'decreased', 'anomalous'].includes(predicate.operator);
+  const level = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'].includes(predicate.operator);
+  const named = FIELDS.find((one) => one.words.test(noun) && (!(dimension === 'money' && level) || one.field === 'price'));
+  if (dimension === 'money' && level && MONEY_NOT_PRICE.test(noun)) return withLabel('number', 'number', noun);
+  if (named) {
+    if (!numeric && predicate.operator === 'changed') return withLabel(named.field, named.type, noun);
+    if (numeric && named.type === 'number') {
+      return named.field === 'price' && MONEY_NOT_PRICE.test(noun) && dimension !== 'money'
+        ? withLabel('price', 'number', noun)
+        : withLabel(named.field, 'number', noun);
+    }
+    if (!numeric && named.type === 'text') return withLabel(named.field, 'text', noun);
+    if (!numeric && predicate.type === 'text' && named.type === 'number') return withLabel('text', 'text', noun);
+    if (
+      numeric &&
+      named.type === 'text' &&
+      (named.field === 'version' || named.field === 'status' || named.field === 'date' || named.field === 'text')
+    )
+      return { field: named.field === 'text' ? 'number' : named.field, type: 'number', ...(named.field === 'text' ? {} : {}) };
+    if (numeric && named.type !== 'number') return withLabel(named.field, named.type, noun);
+    return withLabel(named.field, named.type, noun);
+  }
+  if (dimension === 'money') return withLabel('price', 'number', noun);
+  if (dimension === 'temperature') return withLabel('temperature', 'number', noun);
+  if (
+    dimension === 'angle' &&
+    /\b(?:weather|outside|hot|cold|warm|room|forecast|temp|colder|hotter|warmer|cooler|it)\b/.test(all)
+  )
+    return withLabel('temperature', 'number', noun);
+  if (numeric) {
+    const relative = predicate.unit === '%' && !level;
+    if (ASSETS.test(noun) || (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun))
+      return withLabel('price', 'number', noun);
+    const elsewhere = noun ? undefined : FIELDS.find((one) => one.type === 'number' && one.words.test(all));
+    if (elsewhere) return withLabel(elsewhere.field, 'number', '');
+    if (/\b(?:colder|cooler|warmer|hotter)\b/.test(all)) return withLabel('temperature', 'number', noun);
+    if (relative && noun && !COUNTED.test(noun)) return withLabel('price', 'number', noun);
+    return withLabel('number', 'number', noun);
+  }
+  if (predicate.type === 'text' || predicate.operator === 'changed') {
+    if (predicate.operator === 'changed' && noun && COUNTED.test(noun) && !/\b(?:list|page|time)\b/.test(noun))
+      return withLabel('number', 'number', noun);
+    if (predicate.operator === 'changed' && ASSETS.test(noun)) return withLabel('price', 'number', noun);
+    return withLabel('text', 'text', noun);
+  }
+  return withLabel('text', 'text', noun);
+}
+
+function withLabel(field: string, type: FactType, noun: string): Subject {
+  const label = labelOf(noun, field);
+  return { field, type, ...(label ? { label } : {}) };
+}
+
+/** Whether two units can be compared. */
+export function comparable(a: string, b: string): boolean {
+  return a === b || convertUnit(1, a, b) !== undefined;
+}

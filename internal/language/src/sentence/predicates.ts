@@ -1,0 +1,189 @@
+import type { Operator } from '@monitors/contract';
+import { findBooleans } from './booleans.ts';
+import { findChanges } from './changes.ts';
+import { COMPARATORS, DOWN, FILLERS, UP } from './comparators.data.ts';
+import { type Skeleton, VALUE } from './skeleton.ts';
+import { findLists, findTexts } from './texts.ts';
+
+/** One comparison of a sentence; what it compares is found from the words around its place. */
+export type Predicate = {
+  operator: Operator;
+  value?: number | string | boolean;
+  unit?: string;
+  versus?: 'previous' | 'baseline' | 'lowest' | 'highest' | 'average';
+  days?: number;
+  /** Set where the words themselves say what is compared. */
+  field?: string;
+  type?: 'number' | 'boolean' | 'text' | 'list';
+  label?: string;
+  /** Several comparisons made of one phrase (a range) and how they join. */
+  also?: { predicate: Predicate; logic: 'AND' | 'OR' };
+  /** Nothing but "changes": given up where a comparison says more. */
+  bare?: boolean;
+};
+
+/** The place of predicate `k` in the sentence. */
+export const mark = (k: number) => `¤${k}`;
+
+/** The predicates of a sentence, in the order of their places; their words are replaced by marks. */
+export function takePredicates(skeleton: Skeleton): Predicate[] {
+  const found: Predicate[] = [];
+  const put = (match: { index: number; 0: string }, predicate: Predicate) => {
+    found.push(predicate);
+    skeleton.replace(match, ` ${mark(found.length - 1)} `);
+  };
+  findChanges(skeleton, put);
+  findRanges(skeleton, put);
+  findNumbers(skeleton, put);
+  findTexts(skeleton, put);
+  findBooleans(skeleton, put);
+  findLists(skeleton, put);
+  findChanges(skeleton, put, true);
+  return found;
+}
+
+export type Put = (match: { index: number; 0: string }, predicate: Predicate) => void;
+
+/** The value of a placeholder with the unit it states. */
+export function operand(skeleton: Skeleton, placeholder: string): { value: number; unit?: string } {
+  const slot = skeleton.of(placeholder);
+  if (slot?.kind === 'money') return { value: slot.amount, ...(slot.currency ? { unit: slot.currency } : {}) };
+  if (slot?.kind === 'percent') return { value: slot.amount, unit: '%' };
+  if (slot?.kind === 'quantity' || slot?.kind === 'duration') return { value: slot.amount, unit: slot.unit.symbol };
+  return { value: slot?.kind === 'number' ? slot.amount : Number.NaN };
+}
+
+export const NEGATION =
+  '(?:(?:is |are |was |does |do |has |have |be |will )?(?:not|never|no longer|hardly) (?:longer )?(?:be |being )?|stops? (?:being )?|stopped (?:being )?|ceases? to be )';
+const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
+const LESS = 'less|lower|below|under|fewer|cheaper|smaller|down|beneath|colder';
+const MORE = 'more|higher|above|over|greater|up|better|larger|bigger|upwards?|beyond|longer|warmer|hotter|later|faster';
+const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)))?`;
+const AROUND =
+  '(?:(?:about|around|approximately|roughly|just|only|the|a|an|value of|price of|level of|mark of|mere|total of|like|some|it|as) )*';
+
+/** Between two values, and outside of them. */
+function findRanges(skeleton: Skeleton, put: Put): void {
+  const and = '(?: ?(?:and|to|-|–|or|through) )';
+  const inside = new RegExp(
+    `(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+  );
+  const outside = new RegExp(
+    `(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+  );
+  for (const [pattern, isOutside] of [
+    [outside, true],
+    [inside, false],
+  ] as const) {
+    const match = pattern.exec(skeleton.text);
+    if (!match) continue;
+    const low = operand(skeleton, match.groups!.low!);
+    const high = operand(skeleton, match.groups!.high!);
+    if (low.unit === undefined && high.unit !== undefined) low.unit = high.unit;
+    if (high.unit === undefined && low.unit !== undefined) high.unit = low.unit;
+    const [least, most] = low.value <= high.value ? [low, high] : [high, low];
+    const out = isOutside !== Boolean(match.groups!.neg);
+    put(match, {
+      ...least,
+      operator: out ? 'lt' : 'gte',
+      also: { predicate: { ...most, operator: out ? 'gt' : 'lte' }, logic: out ? 'OR' : 'AND' },
+    });
+  }
+}
+
+const WORDED: { pattern: RegExp; operator: Operator }[] = COMPARATORS.map(([operator, words]) => ({
+  operator,
+  pattern: new RegExp(
+    `(?<neg>${NEGATION})?(?<lead>${FILLERS}{0,6})(?<![\\p{L}\\d])(?<words>${words}) (?:(?:or equal to|the|it) )?${AROUND}(?<value>${VALUE})${SUFFIX}`,
+    'u',
+  ),
+}));
+const ARRIVES = new RegExp(
+  `(?<neg>${NEGATION})?(?:(?<down>${DOWN})|(?<up>${UP}))? ?(?:(?:(?:all the way|back|again) )?(?:down |up )?to|as (?:low|far|high) as|down at|up at)(?: a (?:value|price|level) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+);
+const REACHES = new RegExp(
+  `(?<neg>${NEGATION})?(?:will |would )?(?:reaches|reach|reached|hits|hit|hitting|gets to|get to|got to|arrives at|touches|attains|makes it to|has reached|achieves)(?: (?:a )?(?<dir>high|low|new high|new low|maximum|minimum|max|min) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+);
+const BARE = new RegExp(
+  `(?<neg>${NEGATION})?(?<lead>(?:is|are|be|becomes?|costs?|turns|shows?|reads?|=|at|says?|displays?|was|gets|for|stands at|sits at|going for|is at|goes for|sells for|priced at)(?: (?:now|currently|only|just|at|exactly|still|a|available for|on sale for|selling for|going for|listed at|priced at))?) ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+);
+const SUFFIXED = new RegExp(`(?<value>${VALUE})${SUFFIX.slice(0, -1)}`);
+
+/** A value with a word of comparison before or behind it. */
+function findNumbers(skeleton: Skeleton, put: Put): void {
+  for (let guard = 0; guard < 12; guard++) {
+    const best = earliest(skeleton.text);
+    if (!best) break;
+    const { match, operator } = best;
+    const groups = match.groups!;
+    const value = operand(skeleton, groups.value!);
+    let final = suffixed(operator, groups);
+    if (groups.neg) final = NEGATED[final] ?? final;
+    put(match, { ...value, operator: final });
+  }
+  const bare = /\b(above|below|over|under|beneath) (?:zero|freezing)\b/.exec(skeleton.text);
+  if (bare)
+    put(bare, {
+      operator: /above|over/.test(bare[1]!) ? 'gt' : 'lt',
+      value: 0,
+      ...(/freez/.test(bare[0]) ? { unit: '°C', field: 'temperature', type: 'number' } : {}),
+    });
+  for (let guard = 0; guard < 6; guard++) {
+    const match = ARRIVES.exec(skeleton.text);
+    if (!match || (!match.groups!.down && !match.groups!.up && !/as (?:low|high)|down|up/.test(match[0]))) break;
+    const down = match.groups!.down !== undefined || /as low|down (?:to|at)/.test(match[0]);
+    const operator = suffixed(down ? 'lte' : 'gte', match.groups!);
+    put(match, {
+      ...operand(skeleton, match.groups!.value!),
+      operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
+    });
+  }
+  for (let guard = 0; guard < 6; guard++) {
+    const match = REACHES.exec(skeleton.text);
+    if (!match) break;
+    const low =
+      /low|min/.test(match.groups!.dir ?? '') ||
+      new RegExp(`${DOWN}(?: \\w+){0,3} (?:and|until it|to) $`).test(skeleton.text.slice(0, match.index));
+    const operator = suffixed(low ? 'lte' : 'gte', match.groups!);
+    put(match, {
+      ...operand(skeleton, match.groups!.value!),
+      operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
+    });
+  }
+  for (let guard = 0; guard < 6; guard++) {
+    const match = BARE.exec(skeleton.text);
+    if (!match) break;
+    const operator = suffixed('eq', match.groups!);
+    put(match, {
+      ...operand(skeleton, match.groups!.value!),
+      operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
+    });
+  }
+  for (let guard = 0; guard < 6; guard++) {
+    const match = SUFFIXED.exec(skeleton.text);
+    if (!match) break;
+    put(match, { ...operand(skeleton, match.groups!.value!), operator: suffixed('eq', match.groups!) });
+  }
+}
+
+/** Of all worded comparisons the one whose value comes first; the longer wording wins at a tie. */
+function earliest(text: string): { match: RegExpExecArray; operator: Operator } | undefined {
+  let best: { match: RegExpExecArray; operator: Operator } | undefined;
+  for (const { pattern, operator } of WORDED) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const at = match.index + match[0].indexOf(match.groups!.value!);
+    const bestAt = best ? best.match.index + best.match[0].indexOf(best.match.groups!.value!) : Number.POSITIVE_INFINITY;
+    if (at < bestAt || (at === bestAt && match.groups!.words!.length > best!.match.groups!.words!.length))
+      best = { match, operator };
+  }
+  return best;
+}
+
+function suffixed(operator: Operator, groups: Record<string, string | undefined>): Operator {
+  if (groups.less || groups.most) return operator === 'eq' || operator === 'lt' || operator === 'gte' ? 'lte' : operator;
+  if (groups.more || groups.plus || groups.least)
+    return operator === 'eq' || operator === 'gt' || operator === 'lte' ? 'gte' : operator;
+  if (groups.same) return operator === 'lt' ? 'lte' : operator === 'gt' ? 'gte' : operator;
+  return operator;
+}

@@ -1,0 +1,360 @@
+import type { Condition, ProbeSource } from '@monitors/contract';
+import { findReach } from './booleans.ts';
+import { joined } from './machine.ts';
+import { conditionOf, type Outcome, type Request } from './outcome.ts';
+import { type Predicate, takePredicates } from './predicates.ts';
+import { type FoundUrl, SERVICE_SCHEMES } from './urls.ts';
+
+const SITE =
+  /^(?:(?:the|my|our|this|that|a|an|company|production|prod|staging|live|main|public|web|status of|home|login|admin|staging|customer|own|old|new|external|internal|backend|frontend|primary|personal|portfolio) ?)*(?:site|website|web ?site|page|web ?page|home ?page|landing page|server|service|api|host|hostname|endpoint|url|app|application|domain|machine|box|database|db|store|shop|blog|portal|it|web ?server|backend|frontend|cluster|instance|node|gateway|proxy|router|mail server|link|address|health ?check|health)?$/;
+const SERVICES: [RegExp, ProbeSource['check']][] = [
+  [/\bredis\b/, 'redis'],
+  [/\bpostgres(?:ql)?\b/, 'postgres'],
+  [/\b(?:mysql|mariadb)\b/, 'mysql'],
+  [/\b(?:smtp|mail server)\b/, 'smtp'],
+  [/\bssh(?:d)?\b/, 'ssh'],
+  [/\bweb ?socket\b/, 'websocket'],
+  [/\bgrpc\b/, 'grpc'],
+  [/\budp\b/, 'udp'],
+];
+
+/** Technical checks of hosts and addresses; undefined where the sentence is about what a page says. */
+export function probeOutcome(request: Request): Outcome | undefined {
+  const { skeleton, urls } = request;
+  const text = skeleton.text;
+  const url = urls[0];
+  if (
+    /\b(?:cert|certs|certificates?|ssl|tls)\b/.test(text) &&
+    /expir|valid|days|renew|left|run(?:s|ning)? out|due|lapses|§d|ends|certificate (?:changes|is)|invalid|problem/.test(text)
+  )
+    return certificate(request);
+  if (/\bdomain\b/.test(text) && /\b(?:expir\w*|renew\w*|registration|lapses)\b/.test(text)) return expiry(request, 'domain');
+  const port = portOf(request);
+  if (port) return tcp(request, port);
+  if (!url) return withoutHost(request);
+  const scheme = SERVICE_SCHEMES[url.scheme];
+  if (scheme) return reach(request, scheme as ProbeSource['check'], url.text);
+  if (/\bdns\b|\bresolv(?:es?|ing|ed)\b|\bname ?servers?\b|\b(?:a|aaaa|mx|txt|cname|ns) records?\b/.test(text))
+    return dns(request, url);
+  if (/\b(?:ping(?:s|ed|able)?|icmp|packet loss)\b/.test(text) && hostOnly(url)) return icmp(request, url);
+  const code = statusCode(request);
+  if (code) return code;
+  const slow = responseTime(request);
+  if (slow) return slow;
+  return upDown(request, url);
+}
+
+/** Host of an address, with the port where one is written. */
+export function hostOf(url: FoundUrl): string {
+  try {
+    const parsed = new URL(url.url);
+    return parsed.port ? `${parsed.hostname}:${parsed.port}` : parsed.hostname;
+  } catch {
+    return url.text;
+  }
+}
+
+function hostOnly(url: FoundUrl): boolean {
+  return url.bare || /^https?:\/\/[^/]+\/?$/.test(url.text);
+}
+
+function noHost(what: string): Outcome {
+  return {
+    refusal: { missing: ['where'], message: `Say which host the ${what} is on, for example "the ${what} of example.org".` },
+  };
+}
+
+function certificate(request: Request): Outcome {
+  const { skeleton } = request;
+  if (
+    /\b(?:certificate|cert|ssl|tls)(?: of| for| on)?(?: §u\d+)? (?:changes|is (?:changed|replaced|renewed|rotated|reissued))/.test(
+      skeleton.text,
+    ) &&
+    request.urls[0]
+  ) {
+    return draft(
+      { kind: 'probe', check: 'tls', target: hostOf(request.urls[0]) },
+      [{ field: 'fingerprint', operator: 'changed' }],
+      'text',
+      86_400,
+    );
+  }
+  return expiry(request, 'tls');
+}
+
+function expiry(request: Request, check: 'tls' | 'domain'): Outcome {
+  const { skeleton, urls, warnings } = request;
+  const what = check === 'tls' ? 'certificate' : 'domain';
+  const url = urls[0];
+  if (!url) return noHost(what);
+  const target = hostOf(url);
+  const source: ProbeSource = { kind: 'probe', check, target };
+  const text = skeleton.text;
+  const done = (operator: Condition['operator'], value: number) =>
+    draft(source, [{ field: 'days_left', operator, value }], 'number', 86_400);
+  const span =
+    /(?<words>less than|fewer than|under|below|no more than|at most|within(?: the next)?|in(?: the next)?|in less than|more than|at least|over)? ?(?<span>§[dn]\d+)(?<or> or (?:less|fewer))?(?<rest> (?:\w+ ){0,3}?(?:before|prior|ahead|in advance|left|remaining|of validity|until|away|from|to go|warning|notice|valid))?/.exec(
+      text,
+    );
+  if (span) {
+    const slot = skeleton.of(span.groups!.span);
+    const days =
+      slot?.kind === 'duration'
+        ? monthsAsDays(slot.amount, slot.unit.symbol, slot.seconds)
+        : slot?.kind === 'number'
+          ? slot.amount
+          : 0;
+    skeleton.replace(span, ' ');
+    const words = span.groups!.words ?? '';
+    const less =
+      /^(?:less|fewer|under|below|in less)/.test(words) &&
+      !span.groups!.or &&
+      !/before|prior|ahead|advance/.test(span.groups!.rest ?? '');
+    return done(less ? 'lt' : 'lte', days);
+  }
+  if (/\b(?:a|one|1) (week|month|day|fortnight)\b/.test(text)) {
+    const word = /\b(?:a|one|1) (week|month|day|fortnight)\b/.exec(text)![1]!;
+    return done('lte', { day: 1, week: 7, fortnight: 14, month: 30 }[word]!);
+  }
+  if (/\b(?:has expired|is expired|expired|invalid|not valid|no longer valid|stops being valid|lapses|lapsed)\b/.test(text))
+    return done('lte', 0);
+  warnings.push(`No number of days was named; 14 days before the ${what} expires is assumed.`);
+  return done('lte', 14);
+}
+
+function monthsAsDays(amount: number, symbol: string, seconds: number): number {
+  return symbol === 'mo' ? amount * 30 : symbol === 'y' ? amount * 365 : Number((seconds / 86_400).toPrecision(6));
+}
+
+type Port = { target: string };
+
+function portOf(request: Request): Port | undefined {
+  const { skeleton, urls } = request;
+  const named = /\b(?:tcp )?port(?: number)?:? ?(§n\d+)/.exec(skeleton.text) ?? /(§n\d+) ?\(?(?:tcp )?port\b/.exec(skeleton.text);
+  const slot = skeleton.of(named?.[1]);
+  if (slot?.kind === 'number') {
+    skeleton.replace(named!, ' ');
+    const host = urls[0] ? new URL(urls[0].url).hostname : undefined;
+    return { target: `${host ?? ''}:${slot.amount}` };
+  }
+  const url = urls[0];
+  const tight = url?.bare && /:\d+$/.test(url.text);
+  if (
+    tight &&
+    (/\b(?:tcp|port|socket|connection)\b/.test(skeleton.text) ||
+      (!SERVICES.some(([words]) => words.test(skeleton.text)) &&
+        !/\b(?:http|site|website|page|api|web|url)\b/.test(skeleton.text) &&
+        !/:(?:80|443|8080|8443|3000|5000|8000)$/.test(url.text)))
+  )
+    return { target: url.text };
+  return undefined;
+}
+
+function tcp(request: Request, port: Port): Outcome {
+  if (port.target.startsWith(':')) return noHost('port');
+  const service = SERVICES.find(([words]) => words.test(request.skeleton.text))?.[1];
+  const slow = responseTime(request, { kind: 'probe', check: 'tcp', target: port.target });
+  if (slow) return slow;
+  return reach(request, service === 'udp' ? 'udp' : 'tcp', port.target);
+}
+
+function reach(request: Request, check: ProbeSource['check'], target: string): Outcome {
+  const found = findReach(request.skeleton);
+  if (!found) {
+    const gone = /\b(?:unavailable|not available|no longer available)\b/.test(request.skeleton.text);
+    const back = /\bavailable\b/.test(request.skeleton.text);
+    if (!gone && !back)
+      return {
+        refusal: { missing: ['condition'], message: 'Say what you want to be told of, for example "when it stops answering".' },
+      };
+    return draft({ kind: 'probe', check, target }, [{ field: 'up', operator: 'eq', value: !gone }], 'boolean', 60);
+  }
+  request.skeleton.replace(found.match, ' ');
+  return draft({ kind: 'probe', check, target }, [{ field: 'up', operator: 'eq', value: found.up }], 'boolean', 60);
+}
+
+function dns(request: Request, url: FoundUrl): Outcome {
+  const { skeleton } = request;
+  const record = /\b(aaaa|a|mx|txt|cname|ns|soa|caa) records?\b/.exec(skeleton.text)?.[1]?.toUpperCase();
+  const source: ProbeSource = { kind: 'probe', check: 'dns', target: hostOf(url), ...(record ? { options: { record } } : {}) };
+  const second = request.urls[1];
+  const quote = skeleton.first('quote');
+  const expected = second?.text ?? quote?.value;
+  if (expected && /resolv|points?|record|contains|returns/.test(skeleton.text)) {
+    const not = /\b(?:not|no longer|stops?|other than|anything but)\b/.test(skeleton.text);
+    if (second) request.urls.splice(1, 1);
+    return draft(source, [{ field: 'records', operator: not ? 'not_contains' : 'contains', value: expected }], 'text', 60);
+  }
+  if (/chang|update|modif|different/.test(skeleton.text))
+    return draft(source, [{ field: 'records', operator: 'changed' }], 'text', 60);
+  const fails = /\b(?:not|no longer|stops?|fails?|failing|broken|down|can not|breaks)\b/.test(skeleton.text);
+  return draft(source, [{ field: 'up', operator: 'eq', value: !fails }], 'boolean', 60);
+}
+
+function icmp(request: Request, url: FoundUrl): Outcome {
+  const source: ProbeSource = { kind: 'probe', check: 'icmp', target: hostOf(url) };
+  const { skeleton } = request;
+  if (/packet loss/.test(skeleton.text)) {
+    const list = takePredicates(skeleton);
+    if (list.length > 0) return fromPredicates(source, list, 'packet_loss', skeleton.text);
+  }
+  if (/§d|§n/.test(skeleton.text)) {
+    const list = takePredicates(skeleton).filter((one) => typeof one.value === 'number');
+    if (list.length > 0) return fromPredicates(source, list, 'response_time', skeleton.text);
+  }
+  return reach(request, 'icmp', source.target);
+}
+
+function fromPredicates(source: ProbeSource, list: Predicate[], field: string, text: string): Outcome {
+  const { predicates, logic } = joined(list, text);
+  return {
+    draft: {
+      source,
+      conditions: predicates.map((one) => conditionOf(field, one)),
+      logic,
+      factType: 'number',
+      frequency: 60,
+      category: 'technology',
+    },
+  };
+}
+
+function statusCode(request: Request): Outcome | undefined {
+  const { skeleton, urls } = request;
+  const source: ProbeSource = { kind: 'probe', check: 'http', target: urls[0]!.url };
+  const done = (operator: Condition['operator'], value: number) =>
+    draft(source, [{ field: 'status_code', operator, value }], 'number', 60);
+  const family = /\b([45])xx\b/.exec(skeleton.text);
+  if (family) return done('gte', Number(family[1]) * 100);
+  const worded = /\b(?:(?:http |response |status )+(?:status )?codes?|(?:http|response) status|status code)\b/.test(
+    skeleton.text,
+  );
+  const said =
+    /\b(?<not>(?:does not|do not|no longer|not|stops?) )?(?<verb>returns?|returning|responds?(?: with)?|responding with|answers?(?: with)?|gives?(?: back)?|throws?|serves?|sends?(?: back)?|reports?|yields?|replies with|issues)(?<other> (?:anything|something|a code|a status)? ?(?:other than|but|except|different from|not))?(?: (?:an?|the|http|error|status|code|response|of|with))* (?<value>§n\d+)(?! (?:items?|results?|rows?))(?<more> or §n\d+)?(?: (?:error|status|code|response|ok|not found))*/.exec(
+      skeleton.text,
+    );
+  const number = skeleton.of(said?.groups?.value);
+  if (said && number?.kind === 'number' && Number.isInteger(number.amount) && number.amount >= 100 && number.amount <= 599) {
+    skeleton.replace(said, ' ');
+    const other = Boolean(said.groups!.other) !== Boolean(said.groups!.not);
+    return done(other ? 'ne' : 'eq', number.amount);
+  }
+  if (worded) {
+    const list = takePredicates(skeleton);
+    const useful = list.filter((one) => typeof one.value === 'number' || one.operator === 'changed');
+    if (useful.length > 0) return fromPredicates(source, useful, 'status_code', skeleton.text);
+    return undefined;
+  }
+  if (
+    /\b(?:returns?|gives?|throws?|responds? with|answers? with|shows?) (?:an? |any )?(?:http |server )?errors?(?: (?:code|page|status))?\b(?! rate)/.test(
+      skeleton.text,
+    )
+  )
+    return done('gte', 400);
+  return undefined;
+}
+
+function responseTime(request: Request, given?: ProbeSource): Outcome | undefined {
+  const { skeleton, urls } = request;
+  const text = skeleton.text;
+  const named =
+    /\b(?:response times?|latency|load(?:ing)? times?|page speed|time to (?:first byte|respond|load)|ttfb|round[- ]trip(?: time)?)\b/.test(
+      text,
+    );
+  const verb =
+    /\b(?:respond(?:s|ing)?|answers?|loads?|loading|replies|repl(?:y|ying)|serves?|render)\b/.test(text) &&
+    /\b(?:slower|slow|longer|takes?|more than|within|faster|over|under)\b/.test(text) &&
+    /§d\d+/.test(text);
+  const bare = /\b(?:slower than|takes? (?:longer|more) than|slow(?:s down)?)\b/.test(text) && /§d\d+/.test(text);
+  if (!named && !verb && !bare) return undefined;
+  const source: ProbeSource = given ?? { kind: 'probe', check: 'http', target: urls[0]!.url };
+  const within =
+    /\b(?:does not|not|fails to|can not) (?:respond|answer|load|reply)(?: back)? (?:with)?in (?:under |less than )?(§d\d+)/.exec(
+      text,
+    );
+  if (within) {
+    const slot = skeleton.of(within[1]);
+    skeleton.replace(within, ' ');
+    if (slot?.kind === 'duration')
+      return draft(
+        source,
+        [{ field: 'response_time', operator: 'gt', value: slot.amount, unit: slot.unit.symbol }],
+        'number',
+        60,
+      );
+  }
+  const list = takePredicates(skeleton).filter(
+    (one) => typeof one.value === 'number' || one.versus !== undefined || one.operator === 'anomalous' || (named && one.bare),
+  );
+  if (list.length === 0) return undefined;
+  return fromPredicates(source, list, 'response_time', skeleton.text);
+}
+
+function upDown(request: Request, url: FoundUrl): Outcome | undefined {
+  const { skeleton } = request;
+  if (/§[qmpxjs]\d+/.test(skeleton.text)) return undefined;
+  const found = findReach(skeleton) ?? unavailable(request);
+  if (!found) return undefined;
+  const before = skeleton.text.slice(0, found.match.index);
+  const clause = before.slice(Math.max(before.lastIndexOf('·') + 1, 0));
+  const words = clause
+    .replace(/(?:\b(?:on|at|of|from|in|for|to|server|under|behind|running on|hosted at) )?(?:the )?§u\d+/g, ' ')
+    .replace(/\b(?:and|if|is|are|the|a|an|,|whether|that)\b|[,.:;?!()]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const service = SERVICES.find(([pattern]) => pattern.test(clause))?.[1];
+  const target = service ? hostOf(url) : url.url;
+  const whole = words === '' || SITE.test(words) || service !== undefined;
+  const withUrl = /§u\d+/.test(clause);
+  if (
+    !whole &&
+    !(
+      withUrl &&
+      /\b(?:site|website|server|service|api|host|endpoint|app|shop|portal|system|backend|health|homepage)\b/.test(words) &&
+      words.split(' ').length <= 4
+    )
+  )
+    return undefined;
+  skeleton.replace(found.match, ' ');
+  return draft(
+    { kind: 'probe', check: service ?? 'http', target },
+    [{ field: 'up', operator: 'eq', value: found.up }],
+    'boolean',
+    60,
+  );
+}
+
+/** "is unavailable" of a whole site is about reaching it; of a thing on a page about buying it. */
+function unavailable(request: Request): ReturnType<typeof findReach> {
+  const match =
+    /\b(?:the |my |our )?(?:site|website|server|service|api|host|endpoint|app|web ?page)(?: (?:at|on))?(?: §u\d+)? (?:is |becomes |goes |gets )?(?:(unavailable|not available|no longer available)|(?:back )?(available))\b/.exec(
+      request.skeleton.text,
+    );
+  if (!match) return undefined;
+  const at = match[0].search(
+    /(?:is |becomes |goes |gets )?(?:unavailable|not available|no longer available|(?:back )?available)$/,
+  );
+  return { match: { index: match.index + at, 0: match[0].slice(at) }, up: match[1] === undefined };
+}
+
+function withoutHost(request: Request): Outcome | undefined {
+  const text = request.skeleton.text;
+  if (!/\b(?:site|website|server|homepage|web ?page|host|api|endpoint|domain|blog|shop|app)\b/.test(text)) return undefined;
+  const found = findReach(request.skeleton);
+  if (!found || /¤|§[mpxq]/.test(text)) return undefined;
+  return {
+    refusal: {
+      missing: ['where'],
+      message: 'Say which address should be watched, for example "when https://example.org is down".',
+    },
+  };
+}
+
+function draft(
+  source: ProbeSource,
+  conditions: Condition[],
+  factType: 'number' | 'boolean' | 'text',
+  frequency: number,
+): Outcome {
+  return { draft: { source, conditions, logic: 'AND', factType, frequency, category: 'technology' } };
+}
