@@ -123,6 +123,11 @@ describe('loadConfig', () => {
   });
 });
 
+it('TRUST_PROXY takes addresses, not names', () => {
+  expect(load({ TRUST_PROXY: 'loopback, 10.0.0.0/8,::1' }).trustProxy).toEqual(['loopback', '10.0.0.0/8', '::1']);
+  expect(problemsOf({ TRUST_PROXY: 'proxy.example' })).toHaveLength(1);
+});
+
 describe('secrets', () => {
   it('are made once, readable by the owner alone', () => {
     const first = load().secrets;

@@ -46,7 +46,7 @@ export const roles: z.ZodType<Role[], string> = z
 /** How much is logged. */
 export const level = z.enum(['debug', 'info', 'warn', 'error', 'silent']);
 
-/** A comma list of host names, addresses and CIDRs, in lower case; `loopback` stands for itself. */
+/** A comma list of host names, addresses and CIDRs, in lower case. */
 export const hostsAndNetworks: z.ZodType<string[], string> = z
   .string()
   .max(20_000)
@@ -56,6 +56,19 @@ export const hostsAndNetworks: z.ZodType<string[], string> = z
       if (!isHostOrNetwork(entry)) context.addIssue({ code: 'custom', message: `“${entry.slice(0, 80)}” is not a host or CIDR` });
     }
   });
+
+/** A comma list of addresses and CIDRs; `loopback`, `linklocal` and `uniquelocal` stand for theirs. */
+export const networks: z.ZodType<string[], string> = z
+  .string()
+  .max(20_000)
+  .transform(commaList)
+  .superRefine((entries, context) => {
+    for (const entry of entries) {
+      if (NAMED_NETWORKS.has(entry) || ipaddr.isValid(entry) || ipaddr.isValidCIDR(entry)) continue;
+      context.addIssue({ code: 'custom', message: `“${entry.slice(0, 80)}” is not an address or CIDR` });
+    }
+  });
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 function commaList(text: string): string[] {
   return text

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAYS, flag, hostsAndNetworks, httpUrl, level, roles, wholeNumber } from './parsers.ts';
+import { DAYS, flag, hostsAndNetworks, httpUrl, level, networks, roles, wholeNumber } from './parsers.ts';
 
 /** One name an operator can set: how its text is read, what stands in the documentation, and whether this build obeys it. */
 export interface Setting<Value> {
@@ -35,7 +35,7 @@ export const SETTINGS = {
   ENCRYPTION_KEY: setting(secret, 'Encrypts stored credentials', 'made once, kept in DATA_DIR/secrets.json', { secret: true }),
   ACCESS_TOKEN_MINUTES: setting(wholeNumber(1, 1440), 'How long an access token is good for', '15'),
   TRUST_PROXY: setting(
-    hostsAndNetworks,
+    networks,
     'Addresses or CIDRs of reverse proxies whose `X-Forwarded-For` is believed; `loopback` for local ones',
     'none',
   ),

@@ -39,7 +39,7 @@ export function guard(scope: FastifyInstance, deps: GuardDeps): void {
   });
 }
 
-/** Who sends the request. Where anyone may call, credentials that do not hold are as good as none. */
+/** Who sends the request. Where anyone may call, credentials that do not hold, or cannot be looked at, are as good as none. */
 export async function identify(
   request: FastifyRequest,
   authenticate: GuardDeps['authenticate'],
@@ -52,7 +52,7 @@ export async function identify(
   try {
     return await authenticate({ authorization, sessionCookie, projectId: typeof projectId === 'string' ? projectId : undefined });
   } catch (error) {
-    if (lenient && error instanceof AppError && error.status < 500) return null;
+    if (lenient) return null;
     throw error;
   }
 }

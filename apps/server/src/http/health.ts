@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/app-error.ts';
 import { type Clock, isoTime } from '../kernel/clock.ts';
 import { may } from '../kernel/principal.ts';
+import { failureBody } from './failures.ts';
 
 /** One thing the server needs; `check` rejects when it is not well. */
 export interface HealthCheck {
@@ -58,6 +59,7 @@ export class Health {
         version: this.#deps.version,
         uptimeSeconds: Math.floor((this.#deps.clock.now() - this.#startedAt) / 1000),
         timestamp: isoTime(report.checkedAt),
+        ...(report.status === 'down' ? failureOf(request.id, report.checkedAt) : undefined),
         ...(seesDetails(request) ? { services: report.services } : undefined),
       };
     });
@@ -65,11 +67,12 @@ export class Health {
       success: true,
       status: 'ok',
     }));
-    scope.get('/health/ready', { config, schema: summary('Whether requests are served') }, async (_request, reply) => {
+    scope.get('/health/ready', { config, schema: summary('Whether requests are served') }, async (request, reply) => {
       const { status } = await this.#current();
       const ready = !this.#stopping && status !== 'down';
       reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
-      return { success: ready, status: this.#stopping ? 'stopping' : status };
+      const report = { success: ready, status: this.#stopping ? 'stopping' : status };
+      return ready ? report : { ...report, ...failureOf(request.id, this.#deps.clock.now()) };
     });
     const detailed = { config: { access: 'monitoring.health.read' } };
     scope.get('/health/dependencies', { ...detailed, schema: summary('What the server needs, and how that is') }, async () => ({
@@ -124,6 +127,10 @@ export class Health {
 
 function seesDetails(request: FastifyRequest): boolean {
   return request.principal !== null && may(request.principal, 'monitoring.health.read');
+}
+
+function failureOf(requestId: string, at: number) {
+  return failureBody(new AppError('DATABASE_ERROR', 'Something the server cannot do without is not there'), requestId, at);
 }
 
 function summary(text: string) {

@@ -66,7 +66,9 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) ? given : newId(deps.clock.now());
     },
-    routerOptions: { maxParamLength: 2000 },
+    // Requests on kept connections are answered until they close.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: true },
     frameworkErrors: answerFailure,
     clientErrorHandler: answerBrokenRequest(deps.clock),
   });

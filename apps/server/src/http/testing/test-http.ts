@@ -1,14 +1,18 @@
 import { openMemoryKv } from '@monitors/engines/memory-kv';
 import { createFakeClock, type FakeClock } from '@monitors/testkit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Logger } from '../../kernel/logger.ts';
 import { Metrics } from '../../kernel/metrics.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { createHttp, type HttpDeps } from '../server.ts';
 
+export type TestApp = FastifyInstance;
+export type TestMethod = InjectOptions['method'];
+export type TestAnswer = LightMyRequestResponse;
+
 /** The shell around a few routes, with a clock that stands still and a log that is kept. */
 export interface TestHttp {
-  app: FastifyInstance;
+  app: TestApp;
   clock: FakeClock;
   metrics: Metrics;
   /** What was logged, level first. */

@@ -67,7 +67,17 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const passwords = new Passwords();
   const loginGuard = new LoginGuard({ kv, clock, enabled: config.limits.enabled });
   const erasureHooks: ErasureHook[] = [];
-  const service = new AccountsService({ sql, clock, metrics, passwords, sessions, authenticator, loginGuard, erasureHooks });
+  const service = new AccountsService({
+    sql,
+    clock,
+    logger,
+    metrics,
+    passwords,
+    sessions,
+    authenticator,
+    loginGuard,
+    erasureHooks,
+  });
   const cookies = createSessionCookies({ secure: config.appUrl.startsWith('https:'), refreshSeconds: SESSION_LIFE_MS / 1000 });
   let stopTidying = async () => {};
 

@@ -3,6 +3,7 @@ import { type SqlDatabase, SqlError, type SqlExecutor, UNIQUE_VIOLATION } from '
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { hashSecret, newId, newSecret } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import { may, type Principal } from '../../kernel/principal.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -48,6 +49,7 @@ export interface ErasureHook {
 interface Deps {
   sql: SqlDatabase;
   clock: Clock;
+  logger: Logger;
   metrics: Metrics;
   passwords: Passwords;
   sessions: Sessions;
@@ -145,7 +147,7 @@ export class AccountsService {
 
   /** Erases the person, and all projects nobody else belongs to; in the others the most senior member takes over. */
   async deleteMe(userId: string): Promise<void> {
-    const { sql, authenticator, erasureHooks } = this.#deps;
+    const { sql, authenticator, erasureHooks, logger } = this.#deps;
     const at = this.#now();
     const erasure = await sql.transaction(async (tx) => {
       const plan = await this.#planErasure(tx, userId);
@@ -155,7 +157,11 @@ export class AccountsService {
       return plan;
     });
     authenticator.forgetUser(userId);
-    for (const hook of erasureHooks) await hook.erased?.(erasure);
+    for (const hook of erasureHooks) {
+      await hook
+        .erased?.(erasure)
+        .catch((err: unknown) => logger.error({ err, userId }, 'Some data of a deleted account may be left'));
+    }
   }
 
   projects(userId: string): Promise<Project[]> {

@@ -2,9 +2,8 @@ import { openMemoryKv } from '@monitors/engines/memory-kv';
 import { openPglite } from '@monitors/engines/pglite';
 import type { KeyValue, SqlDatabase } from '@monitors/engines/ports';
 import { createFakeClock, type FakeClock } from '@monitors/testkit';
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createHttp } from '../../../http/server.ts';
-import { keepingLogger } from '../../../http/testing/test-http.ts';
+import { keepingLogger, type TestAnswer, type TestApp, type TestMethod } from '../../../http/testing/test-http.ts';
 import { Metrics } from '../../../kernel/metrics.ts';
 import { migrateSql } from '../../../storage/migrations.ts';
 import { ACCOUNTS_MIGRATIONS, type Accounts, createAccounts } from '../index.ts';
@@ -13,18 +12,13 @@ export const PASSWORD = 'Correct-horse-7';
 
 /** The accounts module behind the real shell on an empty database, with a clock that stands still. */
 export interface TestAccounts {
-  app: FastifyInstance;
+  app: TestApp;
   accounts: Accounts;
   sql: SqlDatabase;
   kv: KeyValue;
   clock: FakeClock;
   /** Sends a request to a path below `/api/v1`, as whom the token says. */
-  call(
-    method: InjectOptions['method'],
-    path: string,
-    body?: object,
-    headers?: Record<string, string>,
-  ): Promise<LightMyRequestResponse>;
+  call(method: TestMethod, path: string, body?: object, headers?: Record<string, string>): Promise<TestAnswer>;
   /** Signs somebody up. */
   register(email: string, name?: string): Promise<SignedUp>;
   /** Forgets everybody. */
