@@ -23,6 +23,7 @@ export class ChdbStore implements ColumnStore {
   readonly #sessions: StoreSessions;
   readonly #files: InsertFiles;
   readonly #release: () => Promise<void>;
+  readonly #inserting = new Set<Promise<void>>();
   #closing: Promise<void> | undefined;
 
   constructor(sessions: StoreSessions, files: InsertFiles, release: () => Promise<void>) {
@@ -47,13 +48,14 @@ export class ChdbStore implements ColumnStore {
     for (const { name } of columns)
       if (!COLUMN_NAME.test(name)) throw new ColumnStoreError(`"${name}" is no column name.`, SYNTAX_ERROR);
     if (columns.length === 0 || columns[0]?.values.length === 0) return;
-    const bytes = encodeNative(columns);
-    const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-    const structure = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${fileType(type)}`).join(', ');
-    await this.#files.use(bytes, (path) => {
-      const source = `file(${quoteString(path)}, 'Native', ${quoteString(structure)})`;
-      return this.#sessions.writer.run(`INSERT INTO ${target} (${names}) SELECT ${names} FROM ${source}`, 'Null');
-    });
+    if (this.#closing) throw new ColumnStoreError('The column store was closed.', 0);
+    const work = this.#insertRows(target, columns);
+    this.#inserting.add(work);
+    try {
+      await work;
+    } finally {
+      this.#inserting.delete(work);
+    }
   }
 
   async ping(): Promise<void> {
@@ -65,8 +67,19 @@ export class ChdbStore implements ColumnStore {
     return this.#closing;
   }
 
+  async #insertRows(target: string, columns: readonly ColumnData[]): Promise<void> {
+    const bytes = encodeNative(columns);
+    const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+    const structure = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${fileType(type)}`).join(', ');
+    await this.#files.use(bytes, (path) => {
+      const source = `file(${quoteString(path)}, 'Native', ${quoteString(structure)})`;
+      return this.#sessions.writer.run(`INSERT INTO ${target} (${names}) SELECT ${names} FROM ${source}`, 'Null');
+    });
+  }
+
   async #shutDown(): Promise<void> {
     const { readers, guarded, writer } = this.#sessions;
+    await Promise.allSettled(this.#inserting);
     await Promise.all([readers.close(true), guarded.close(true), writer.close(false)]);
     this.#files.close();
     await this.#release();
