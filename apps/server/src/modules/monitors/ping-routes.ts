@@ -1,5 +1,5 @@
 import { emptyAnswerSchema, type Fact, type FactType, pingBodySchema } from '@monitors/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { principalOf } from '../../http/request.ts';
@@ -18,6 +18,9 @@ export interface PingDeps {
   refresher: Refresher;
   clock: Clock;
 }
+
+/** Longest body of a report. */
+const MAX_LOG_BYTES = 100_000;
 
 type Ping = z.infer<typeof pingBodySchema>;
 
@@ -45,19 +48,21 @@ export function pingRoutes(api: FastifyInstance, deps: PingDeps): void {
 
 /** `/ping/<secret>`, for jobs that can do no more than open an address. */
 export function secretPingRoutes(root: FastifyInstance, deps: PingDeps): void {
-  root.withTypeProvider<ZodTypeProvider>().route({
-    method: ['GET', 'HEAD', 'POST'],
-    url: '/ping/:secret',
-    config: { access: 'public', limit: { name: 'ping', max: 600, windowSeconds: 60 } },
-    schema: { tags: ['monitors'], params: secretParams, querystring: secretQuery, body: z.unknown().optional() },
-    handler: async (request, reply) => {
-      const record = await deps.store.findByPingSecret(request.params.secret);
-      if (!record) throw new AppError('NOT_FOUND', 'No monitor has this address');
-      const body = pingBodySchema.safeParse(request.body ?? {});
-      const answer = await take(deps, record, { ...request.query, ...(body.success ? body.data : {}) });
-      return reply.header('cache-control', 'no-store').send(answer);
-    },
-  });
+  // A job may post its log or a form; only JSON of ours is read, and nothing else is refused for its type.
+  root.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_LOG_BYTES }, async () => ({}));
+  const app = root.withTypeProvider<ZodTypeProvider>();
+  const config = { access: 'public', limit: { name: 'ping', max: 600, windowSeconds: 60 } };
+  const schema = { tags: ['monitors'], params: secretParams, querystring: secretQuery };
+  const answer = async (secret: string, ping: Ping, reply: FastifyReply) => {
+    const record = await deps.store.findByPingSecret(secret);
+    if (!record) throw new AppError('NOT_FOUND', 'No monitor has this address');
+    reply.header('cache-control', 'no-store');
+    return take(deps, record, ping);
+  };
+  app.get('/ping/:secret', { config, schema }, (request, reply) => answer(request.params.secret, request.query, reply));
+  app.post('/ping/:secret', { config, bodyLimit: MAX_LOG_BYTES, schema: { ...schema, body: pingBodySchema } }, (request, reply) =>
+    answer(request.params.secret, { ...request.query, ...request.body }, reply),
+  );
 }
 
 async function take({ refresher, clock }: PingDeps, record: MonitorRecord, ping: Ping): Promise<{ success: true }> {

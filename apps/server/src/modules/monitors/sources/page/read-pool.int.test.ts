@@ -48,6 +48,16 @@ describe('the pool of readers', () => {
     await clock.advance(5000);
     expect(await slow).toMatchObject({ cause: 'too_large' });
     expect((await next).fact?.value).toBe(12.5);
+  });
+
+  it('gives the memory of idle threads back, and starts them again when needed', async () => {
+    const { clock, pool } = setUp();
+    await pool.read(task(PRICE));
+    expect(pool.threads).toBe(1);
+    await clock.advance(300_000);
+    expect(pool.threads).toBe(0);
+    expect((await pool.read(task(PRICE))).fact?.value).toBe(12.5);
+    await pool.close();
     expect(clock.waiting).toBe(0);
   });
 

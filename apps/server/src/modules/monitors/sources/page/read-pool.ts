@@ -27,6 +27,8 @@ interface Thread {
 }
 
 const MAX_HEAP_MB = 512;
+/** A thread nobody used for so long gives its memory back. */
+const IDLE_MS = 300_000;
 /** Loading the reader's libraries on a busy machine. */
 const START_LIMIT_MS = 30_000;
 
@@ -50,6 +52,11 @@ export class ReadPool {
     this.#maxWaiting = maxWaiting;
   }
 
+  /** Threads that run now. */
+  get threads(): number {
+    return this.#threads.size;
+  }
+
   /** The reading of a document; causes `too_large` and `internal` when it could not be made. Never rejects. */
   read(task: ReadTask): Promise<Reading> {
     return new Promise((settle) => {
@@ -64,8 +71,10 @@ export class ReadPool {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) job.settle(noFact('internal', 'The server is stopping'));
     const threads = [...this.#threads];
-    for (const thread of threads) this.#finish(thread, noFact('internal', 'The server is stopping'));
-    this.#threads.clear();
+    for (const thread of threads) {
+      this.#finish(thread, noFact('internal', 'The server is stopping'));
+      this.#retire(thread);
+    }
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
 
@@ -80,6 +89,7 @@ export class ReadPool {
   #give(thread: Thread): void {
     const job = this.#waiting.shift();
     if (!job) return;
+    thread.stopLimit();
     thread.job = job;
     thread.worker.ref();
     thread.stopLimit = this.#clock.after(this.#timeLimitMs, () => {
@@ -98,9 +108,8 @@ export class ReadPool {
     thread.stopLimit = this.#clock.after(START_LIMIT_MS, () => this.#lose(thread, 'The reader did not start in time'));
     worker.on('message', (answer: ReadAnswer) => {
       if (answer.kind === 'ready') {
-        thread.stopLimit();
         thread.ready = true;
-        worker.unref();
+        this.#finish(thread, noFact('internal'));
       } else {
         this.#finish(thread, answer.reading);
       }
@@ -123,21 +132,25 @@ export class ReadPool {
     thread.stopLimit();
     thread.job = undefined;
     thread.worker.unref();
+    thread.stopLimit = this.#clock.after(IDLE_MS, () => this.#retire(thread));
     job?.settle(reading);
   }
 
-  #replace(thread: Thread, reading: Reading): void {
+  #retire(thread: Thread): void {
+    thread.stopLimit();
     this.#threads.delete(thread);
-    this.#finish(thread, reading);
     void thread.worker.terminate();
+  }
+
+  #replace(thread: Thread, reading: Reading): void {
+    this.#finish(thread, reading);
+    this.#retire(thread);
     this.#dispatch();
   }
 
   /** A thread that cannot start would not start the next time either, so nobody is kept waiting for it. */
   #lose(thread: Thread, message: string): void {
-    this.#threads.delete(thread);
-    thread.stopLimit();
-    void thread.worker.terminate();
+    this.#retire(thread);
     if (this.#threads.size === 0) for (const job of this.#waiting.splice(0)) job.settle(noFact('internal', message));
   }
 }
