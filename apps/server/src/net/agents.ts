@@ -33,9 +33,7 @@ export interface AgentOptions {
 
 type Done = (error: Error | null, stream: Duplex) => void;
 
-interface ConnectOptions extends http.ClientRequestArgs {
-  lookup?: LookupFunction;
-}
+interface ConnectOptions extends http.ClientRequestArgs, Partial<PinnedOptions> {}
 
 const times = new WeakMap<object, ConnectionTimes>();
 
@@ -60,7 +58,7 @@ export function createGuardedAgents(guard: NetworkGuard, options: AgentOptions):
     const startedAt = performance.now();
     guard.resolve(bareHost(target.host ?? ''), Number(target.port), options.own).then(
       ({ addresses }) => {
-        const socket = open({ ...target, lookup: pinnedLookup(addresses) });
+        const socket = open({ ...target, ...pinnedTo(addresses) });
         if (!socket) return;
         const record: ConnectionTimes = { startedAt, resolvedAt: performance.now() };
         times.set(socket, record);
@@ -115,15 +113,27 @@ function keepAlive(answer: unknown): boolean {
   return answer !== false;
 }
 
-/** A lookup that knows its answer already. */
-export function pinnedLookup(addresses: readonly string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (_host, options, done) => {
-    const wanted =
-      options.family === 4 || options.family === 6 ? found.filter((entry) => entry.family === options.family) : found;
-    const first = wanted[0];
-    if (!first) return done(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), []);
-    if (options.all) done(null, wanted);
-    else done(null, first.address, first.family);
+/** What makes `connect` of `node:net` and `node:tls` go to addresses that were checked, and nowhere else. */
+export interface PinnedOptions {
+  lookup: LookupFunction;
+  autoSelectFamilyAttemptTimeout: number;
+}
+
+/** Node's own 250 ms before it tries the next address would give up on distant hosts. */
+const ATTEMPT_MS = 1000;
+
+/** Options for a connection to one of these addresses; IPv4 first, since it fails at once where it is missing. */
+export function pinnedTo(addresses: readonly string[]): PinnedOptions {
+  const found = addresses.map((address) => ({ address, family: isIP(address) })).sort((one, other) => one.family - other.family);
+  return {
+    autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+    lookup(_host, options, done) {
+      const wanted =
+        options.family === 4 || options.family === 6 ? found.filter((entry) => entry.family === options.family) : found;
+      const first = wanted[0];
+      if (!first) return done(Object.assign(new Error('no address of that family'), { code: 'ENOTFOUND' }), []);
+      if (options.all) done(null, wanted);
+      else done(null, first.address, first.family);
+    },
   };
 }

@@ -30,14 +30,18 @@ export interface Exchanged {
 /** Largest header block of an answer; some sites send policies of tens of kilobytes. */
 export const MAX_HEADER_BYTES = 65_536;
 
+const MAX_TRIES = 3;
+
 /** Sends one request and resolves with the head of its answer; rejects with Node's own errors. */
 export async function exchange(request: ExchangeRequest): Promise<Exchanged> {
-  try {
-    return await send(request);
-  } catch (error) {
-    // A kept connection may have been closed by the other side just as it was used again (RFC 9110, section 9.2.2).
-    if (error instanceof StaleConnection && !request.signal.aborted) return send(request);
-    throw error instanceof StaleConnection ? error.cause : error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      // A kept connection may have been closed by the other side just as it was used again (RFC 9110, section 9.2.2).
+      if (request.signal.aborted || tries >= MAX_TRIES) throw error.cause;
+    }
   }
 }
 

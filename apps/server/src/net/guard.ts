@@ -126,7 +126,9 @@ function cachedResolver(resolver: Resolver, clock: Clock, ttlMs: number): (host:
   const answers = new Map<string, { until: number; answer: Promise<readonly string[]> }>();
   return (host) => {
     const known = answers.get(host);
-    if (known && known.until > clock.now()) return known.answer;
+    const left = known ? known.until - clock.now() : 0;
+    // More than the whole time left means that the clock was set back.
+    if (known && left > 0 && (left <= ttlMs || left === Number.POSITIVE_INFINITY)) return known.answer;
     answers.delete(host);
     const entry = { until: Number.POSITIVE_INFINITY, answer: ask(host) };
     const settle = () => {

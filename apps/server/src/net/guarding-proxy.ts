@@ -110,6 +110,11 @@ export async function startGuardingProxy(options: GuardingProxyOptions): Promise
       });
       response.on('close', () => upstream.destroy());
       request.on('error', () => upstream.destroy());
+      let allowed = limits.maxBytes;
+      request.on('data', (chunk: Buffer) => {
+        allowed -= chunk.length;
+        if (allowed < 0) upstream.destroy(new NetError('too_large', `The request to ${target.host} is too large`));
+      });
       request.pipe(upstream);
     } catch (error) {
       fail(error);

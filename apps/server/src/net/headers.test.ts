@@ -39,6 +39,8 @@ describe('the user’s headers', () => {
 describe('a redirect', () => {
   it('leads without credentials to where it says', () => {
     expect(redirectTarget('//u:p@b.example/x', new URL('https://a.example/')).href).toBe('https://b.example/x');
+    const raw = Buffer.from('/größe', 'utf8').toString('latin1');
+    expect(redirectTarget(raw, new URL('https://a.example/')).pathname).toBe('/gr%C3%B6%C3%9Fe');
     expect(() => redirectTarget('http://[', new URL('https://a.example/'))).toThrow(NetError);
   });
 

@@ -72,6 +72,13 @@ describe('HostPacer', () => {
     await enter();
   });
 
+  it('is not stopped by a clock that is set back', async () => {
+    const { clock, enter } = setUp();
+    (await enter())();
+    clock.set(clock.now() - 86_400_000);
+    await enter();
+  });
+
   it('stops waiting when the check is stopped', async () => {
     const { pacer } = setUp();
     const abort = new AbortController();

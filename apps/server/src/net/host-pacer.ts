@@ -20,6 +20,8 @@ interface Host {
 }
 
 const MAX_HOSTS = 10_000;
+/** Nobody is held for longer, so a later time means that the clock was set back. */
+const MAX_AHEAD_MS = 600_000;
 
 /** Keeps requests to one host apart from each other, so that many monitors of a site are no burden to it. */
 export class HostPacer {
@@ -41,6 +43,7 @@ export class HostPacer {
     const interval = Math.max(intervalMs, this.#options.intervalMs);
     const host = this.#host(name);
     const now = this.#clock.now();
+    if (host.dueAt - now > MAX_AHEAD_MS) host.dueAt = now;
     const tolerance = intervalMs > this.#options.intervalMs ? 0 : (burst - 1) * interval;
     const waitMs = Math.max(0, host.dueAt - tolerance - now);
     if (waitMs > maxWaitMs || host.waiting.length * interval > maxWaitMs) throw tooBusy(name, Math.max(waitMs, maxWaitMs));

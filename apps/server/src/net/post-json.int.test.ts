@@ -33,7 +33,7 @@ describe('postJson', () => {
       request.on('end', () => response.writeHead(204).end());
     });
     const body = '{ "text": "naïve ☃" }';
-    expect(await poster()(`${origin}/hook`, body, { 'webhook-id': 'msg_1' }, { timeoutMs: 2000 })).toEqual({ status: 204 });
+    expect(await poster()(`${origin}/hook`, body, { 'webhook-id': 'msg_1' }, { timeoutMs: 20_000 })).toEqual({ status: 204 });
     expect(bodies.join('')).toBe(body);
     expect(requests[0]).toMatchObject({
       method: 'POST',
@@ -48,7 +48,7 @@ describe('postJson', () => {
 
   it('gives any status, and when to come back', async () => {
     const { origin } = await site((_request, response) => response.writeHead(503, { 'retry-after': '9' }).end('no'));
-    expect(await poster()(origin, '{}', {}, { timeoutMs: 2000 })).toEqual({ status: 503, retryAfterSeconds: 9 });
+    expect(await poster()(origin, '{}', {}, { timeoutMs: 20_000 })).toEqual({ status: 503, retryAfterSeconds: 9 });
   });
 
   it('does not follow redirects and does not wait for a body without end', async () => {
@@ -56,7 +56,7 @@ describe('postJson', () => {
       response.writeHead(307, { location: 'http://169.254.169.254/' });
       response.write('x');
     });
-    expect((await poster()(origin, '{}', {}, { timeoutMs: 2000 })).status).toBe(307);
+    expect((await poster()(origin, '{}', {}, { timeoutMs: 20_000 })).status).toBe(307);
     expect(requests).toHaveLength(1);
   });
 
@@ -67,7 +67,7 @@ describe('postJson', () => {
     'http://127.0.0.1:25/',
     'mailto:a@b.example',
   ])('does not post to %s', async (url) => {
-    await expect(poster()(url, '{}', {}, { timeoutMs: 2000 })).rejects.toMatchObject({ reason: 'not_allowed' });
+    await expect(poster()(url, '{}', {}, { timeoutMs: 20_000 })).rejects.toMatchObject({ reason: 'not_allowed' });
   });
 
   it('runs out of time without naming the path, which may hold a secret', async () => {

@@ -3,7 +3,7 @@ import { checkServerIdentity, connect as connectTls, type PeerCertificate, type 
 import type { Cause } from '@monitors/contract';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { bareHost } from './addresses.ts';
-import { pinnedLookup } from './agents.ts';
+import { pinnedTo } from './agents.ts';
 import type { NetworkGuard } from './guard.ts';
 import { NetError, toNetError } from './net-error.ts';
 
@@ -64,7 +64,7 @@ export function createSocketProber({ guard, clock = systemClock }: { guard: Netw
     const work = async () => {
       const { addresses } = await resolveHost(guard, host, request.port);
       return await new Promise<Seen>((resolve, reject) => {
-        const pinned = { host, port: request.port, lookup: pinnedLookup(addresses) };
+        const pinned = { host, port: request.port, ...pinnedTo(addresses) };
         // A bad certificate is an answer here, so the handshake is let through and judged afterwards.
         socket = secure ? connectTls({ ...pinned, servername: serverName(host), rejectUnauthorized: false }) : connect(pinned);
         const opened = socket;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { pinnedLookup } from './agents.ts';
+import { pinnedTo } from './agents.ts';
 import type { CheckedUrl, NetworkGuard } from './guard.ts';
 import { NetError } from './net-error.ts';
 
@@ -71,7 +71,7 @@ function checkUpgrade(guard: NetworkGuard, request: IncomingMessage): CheckedUrl
 
 function open(target: CheckedUrl, addresses: readonly string[], idleMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const upstream = connect({ host: target.host, port: target.port, lookup: pinnedLookup(addresses) });
+    const upstream = connect({ host: target.host, port: target.port, ...pinnedTo(addresses) });
     upstream.setTimeout(idleMs, () => upstream.destroy(new NetError('timeout', `${target.host} did not answer in time`)));
     upstream.once('error', reject);
     upstream.once('connect', () => {
