@@ -91,6 +91,13 @@ describe('a page', () => {
     ['/forbidden', { status: 403, body: 'x' }, 'blocked', false],
     ['/busy', { status: 429, body: 'x', headers: { 'retry-after': '30' } }, 'rate_limited', true],
     [
+      '/broken.pdf',
+      { body: '%PDF-1.4 and nothing else', headers: { 'content-type': 'application/pdf' } },
+      'unsupported_format',
+      false,
+    ],
+    ['/nothing', { body: '' }, 'empty', false],
+    [
       '/image',
       { body: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0]), headers: { 'content-type': 'image/png' } },
       'unsupported_format',
