@@ -133,8 +133,8 @@ it('loses nothing and repeats nothing when it is killed in the middle', async ()
   await server.kill('SIGKILL');
 
   server = await startServerProcess({ env: { ...env }, dataDir: server.dataDir });
-  const token = (await api.login('ada@example.test', 'Correct-horse-7')).token;
-  api = createApiClient(server.baseUrl, token);
+  api = createApiClient(server.baseUrl);
+  await api.login('ada@example.test', 'Correct-horse-7');
   const restored = await detail(monitor.id);
   expect(restored.monitor).toMatchObject({ status: 'firing', currentValue: 200, previousValue: 300 });
   expect(restored.incidents).toMatchObject([{ state: 'open' }]);

@@ -48,7 +48,7 @@ export function aMonitor(changes: Partial<Monitor> = {}): Monitor {
 export function aTransition(monitor: Monitor, changes: Partial<MonitorTransition> = {}): MonitorTransition {
   const { kind = 'fired', at = T0 } = changes;
   const [value, previousValue] = kind === 'fired' ? [849, 949] : [949, 849];
-  const reason = kind === 'fired' ? 'price ($849) < $900' : 'price ($949) < $900';
+  const reason = kind === 'fired' ? 'price is $849, below $900' : 'price is $949, not below $900';
   const evidence = { locator: '#price', snippet: `Now only $${value}` };
   return {
     kind,

@@ -63,11 +63,11 @@ export function judgeAll(conditions: TriggerConditions, fact: Fact | undefined, 
   return { verdict: decisive === 'false' ? 'true' : 'false', reason };
 }
 
-const COMPARISONS: Record<string, { sign: string; holds: (value: number, limit: number) => boolean }> = {
-  gt: { sign: '>', holds: (value, limit) => value > limit },
-  gte: { sign: '≥', holds: (value, limit) => value >= limit },
-  lt: { sign: '<', holds: (value, limit) => value < limit },
-  lte: { sign: '≤', holds: (value, limit) => value <= limit },
+const COMPARISONS: Record<string, { words: string; holds: (value: number, limit: number) => boolean }> = {
+  gt: { words: 'above', holds: (value, limit) => value > limit },
+  gte: { words: 'at least', holds: (value, limit) => value >= limit },
+  lt: { words: 'below', holds: (value, limit) => value < limit },
+  lte: { words: 'at most', holds: (value, limit) => value <= limit },
 };
 
 /** Judges one comparison. A missing fact, another type or another currency is `unknown`, never `false`. */
@@ -98,7 +98,11 @@ function judgeAbsence(condition: Condition, context: JudgeContext): Judgement {
 
 function mismatch(condition: Condition, fact: Fact): Judgement {
   const shown = formatFact(fact.value, fact.unit);
-  return { verdict: 'unknown', reason: `${condition.field} (${shown}) cannot be compared this way`, cause: 'type_mismatch' };
+  return {
+    verdict: 'unknown',
+    reason: `${readable(condition.field)} (${shown}) cannot be compared this way`,
+    cause: 'type_mismatch',
+  };
 }
 
 /** The fact's number in the condition's unit, or undefined when they measure different things. */
@@ -118,19 +122,28 @@ function judgeThreshold(condition: Condition, fact: Fact, context: JudgeContext)
     if (!stats || stats.count === 0)
       return { verdict: 'unknown', reason: `No history of ${window.days} days yet`, cause: 'first_reading' };
     const limit = referenceOf(window.kind, stats);
-    const words = `${condition.field} (${formatFact(fact.value, fact.unit)}) ${comparison.sign} ${window.kind} of ${window.days} days (${formatFact(limit, fact.unit)})`;
-    return { verdict: verdictOf(comparison.holds(value, limit)), reason: words };
+    const holds = comparison.holds(value, limit);
+    const what = `the ${window.kind} of ${window.days} days (${formatFact(limit, fact.unit)})`;
+    return { verdict: verdictOf(holds), reason: comparisonWords(condition.field, fact, holds, comparison.words, what) };
   }
   if (typeof condition.value !== 'number') return mismatch(condition, fact);
-  const shown = formatFact(fact.value, fact.unit);
-  const reason = `${condition.field} (${shown}) ${comparison.sign} ${formatFact(condition.value, condition.unit ?? fact.unit)}`;
-  return { verdict: verdictOf(comparison.holds(value, condition.value)), reason };
+  const holds = comparison.holds(value, condition.value);
+  const limit = formatFact(condition.value, condition.unit ?? fact.unit);
+  return { verdict: verdictOf(holds), reason: comparisonWords(condition.field, fact, holds, comparison.words, limit) };
+}
+
+/** Both sides of a comparison and how it came out, as in “price is $949, not below $900”. */
+function comparisonWords(field: string, fact: Fact, holds: boolean, words: string, limit: string): string {
+  return `${readable(field)} is ${formatFact(fact.value, fact.unit)}, ${holds ? '' : 'not '}${words} ${limit}`;
+}
+
+/** A field's name as a word: `disk_used` is “disk used”. */
+function readable(field: string): string {
+  return field.replaceAll('_', ' ');
 }
 
 function judgeEquality(condition: Condition, fact: Fact): Judgement {
   const wanted = condition.value ?? null;
-  const sign = condition.operator === 'eq' ? '=' : '≠';
-  const reason = `${condition.field} (${formatFact(fact.value, fact.unit)}) ${sign} ${formatFact(wanted, condition.unit)}`;
   let same: boolean;
   if (typeof wanted === 'number') {
     const value = numberIn(fact, condition.unit);
@@ -143,7 +156,12 @@ function judgeEquality(condition: Condition, fact: Fact): Judgement {
     if (typeof fact.value === 'object') return mismatch(condition, fact);
     same = fold(String(fact.value)) === fold(String(wanted));
   }
-  return { verdict: verdictOf(condition.operator === 'eq' ? same : !same), reason };
+  const shown = formatFact(fact.value, fact.unit);
+  const target = same ? '' : `, not ${formatFact(wanted, condition.unit)}`;
+  return {
+    verdict: verdictOf(condition.operator === 'eq' ? same : !same),
+    reason: `${readable(condition.field)} is ${shown}${target}`,
+  };
 }
 
 function judgeText(condition: Condition, fact: Fact): Judgement {
@@ -156,7 +174,7 @@ function judgeText(condition: Condition, fact: Fact): Judgement {
   const wanted = condition.operator === 'not_contains' ? !found : found;
   return {
     verdict: verdictOf(wanted),
-    reason: `${condition.field} ${found ? 'contains' : 'does not contain'} “${condition.value}”`,
+    reason: `${readable(condition.field)} ${found ? 'contains' : 'does not contain'} “${condition.value}”`,
   };
 }
 
@@ -188,7 +206,7 @@ function judgePresence(condition: Condition, fact: Fact, context: JudgeContext):
   const happened = condition.operator === 'appeared' ? here && !was : was && !here;
   return {
     verdict: verdictOf(happened),
-    reason: `${condition.field} ${here ? 'is there' : 'is not there'}, ${was ? 'was there' : 'was not there'} before`,
+    reason: `${readable(condition.field)} ${here ? 'is there' : 'is not there'}, ${was ? 'was there' : 'was not there'} before`,
   };
 }
 
@@ -256,19 +274,19 @@ function judgeAnyChange(condition: Condition, fact: Fact, context: JudgeContext)
     const changed = context.textChanged ?? fact.value !== previous;
     return {
       verdict: verdictOf(changed),
-      reason: changed ? `${condition.field} has changed` : `${condition.field} is unchanged`,
+      reason: changed ? `${readable(condition.field)} has changed` : `${readable(condition.field)} is unchanged`,
     };
   }
   const changed = factKey(fact.value) !== factKey(previous);
   if (Array.isArray(fact.value))
     return {
       verdict: verdictOf(changed),
-      reason: changed ? `${condition.field}: the list has changed` : 'The list is unchanged',
+      reason: changed ? `${readable(condition.field)}: the list has changed` : 'The list is unchanged',
     };
   const before = formatFact(previous, fact.unit);
   return {
     verdict: verdictOf(changed),
-    reason: `${condition.field} ${changed ? `changed from ${before} to` : 'is still'} ${formatFact(fact.value, fact.unit)}`,
+    reason: `${readable(condition.field)} ${changed ? `changed from ${before} to` : 'is still'} ${formatFact(fact.value, fact.unit)}`,
   };
 }
 

@@ -55,9 +55,8 @@ describe('a threshold', () => {
 
   it('says what it compared', () => {
     const { judgement } = advance(below900, initialState(0), saw(849, 1, 'USD'));
-    expect(judgement.reason).toContain('849');
-    expect(judgement.reason).toContain('<');
-    expect(judgement.reason).toContain('900');
+    expect(judgement.reason).toBe('price is $849, below $900');
+    expect(advance(below900, initialState(0), saw(949, 1, 'USD')).judgement.reason).toBe('price is $949, not below $900');
   });
 
   it('does not compare another currency', () => {
