@@ -35,7 +35,10 @@ export function guard(scope: FastifyInstance, deps: GuardDeps): void {
     }
     request.principal = await identify(request, deps.authenticate, access === 'public');
     requireAccess(request.principal, access);
-    if (deps.limitsEnabled) await limit(request, reply);
+    if (deps.limitsEnabled && !request.routeOptions.config.limit?.validOnly) await limit(request, reply);
+  });
+  scope.addHook('preHandler', async (request, reply) => {
+    if (deps.limitsEnabled && request.routeOptions.config.limit?.validOnly) await limit(request, reply);
   });
 }
 

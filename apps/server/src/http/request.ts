@@ -11,7 +11,13 @@ declare module 'fastify' {
     /** `public`: anyone. `user`: a signed-in person, no API key. `admin`: an administrator of the instance. Otherwise the permission needed, such as `monitors.read`. A route without it is refused at start. */
     access?: 'public' | 'user' | 'admin' | (string & {});
     /** Requests a window allows from one person, or from one address where nobody is signed in; for calls that cost or reveal. */
-    limit?: { name: string; max: number; windowSeconds: number };
+    limit?: {
+      name: string;
+      max: number;
+      windowSeconds: number;
+      /** Counts only requests that pass validation, so that typing errors cost nothing. */
+      validOnly?: boolean;
+    };
   }
 }
 

@@ -27,7 +27,7 @@ export function authRoutes(
   api.post(
     '/auth/register',
     {
-      config: { access: 'public', limit: { name: 'register', max: 20, windowSeconds: 3600 } },
+      config: { access: 'public', limit: { name: 'register', max: 20, windowSeconds: 3600, validOnly: true } },
       schema: { summary: 'Sign up', body: registerBodySchema, response: { 201: registerAnswerSchema } },
     },
     async (request, reply) => {

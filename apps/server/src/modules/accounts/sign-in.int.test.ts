@@ -143,6 +143,20 @@ describe('limits', () => {
     }
   });
 
+  it('stop one address from signing up without end, and do not count typing errors', async () => {
+    const limited = await startTestAccounts({ limits: true });
+    try {
+      const signUp = (email: string) => limited.call('POST', '/auth/register', { email, password: PASSWORD, name: 'A' });
+      for (let count = 0; count < 25; count += 1) expect((await signUp('not an address')).statusCode).toBe(400);
+      await signUp('ada@x.example');
+      for (let count = 0; count < 19; count += 1) expect((await signUp('ada@x.example')).statusCode).toBe(409);
+      const refused = await signUp('bob@x.example');
+      expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '3600']);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('forget the failures before a success', async () => {
     const limited = await startTestAccounts({ limits: true });
     try {
