@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import { aTransition } from '../../kernel/testing/transitions.ts';
 import { NetError } from '../../net/net-error.ts';
 import type { JsonPoster } from '../../net/post-json.ts';
 import { type Harness, OWNER_EMAIL, openDatabase, openPoster, startHarness } from './testing/harness.ts';
@@ -112,6 +113,32 @@ test('mail that waits in the outbox when somebody unsubscribes is not sent', asy
   await harness.notifications.start?.();
   await harness.notifications.idle();
   expect(await harness.of(monitor)).toMatchObject([{ state: 'suppressed', reason: 'unsubscribed' }]);
+});
+
+test('the same step handled twice, or the same address twice, is one notification', async () => {
+  const owner = { userId: newId(), projectId: newId() };
+  const make = async () => {
+    const input = { kind: 'webhook', name: 'x', url: 'http://127.0.0.1:1/' };
+    return (await harness.call('POST', '/api/v1/channels', owner, input)).json.channel.id as string;
+  };
+  const channels = [await make(), await make()].map((channelId) => ({ type: 'channel' as const, channelId, onRecovery: false }));
+  const monitor = harness.monitor({ ...owner, actions: [...channels, { type: 'email', onRecovery: false }] });
+  const transition = aTransition(monitor);
+  const step = {
+    step: 'opened' as const,
+    incidentId: newId(),
+    projectId: monitor.projectId,
+    monitor,
+    transition,
+    openedAt: transition.at,
+  };
+  for (let times = 0; times < 3; times += 1) {
+    await harness.events.transaction(db, (unit) => unit.emit('incident.step', step));
+    await harness.notifications.idle();
+  }
+  expect((await harness.of(monitor)).map((row) => row.channel).sort()).toEqual(['email', 'webhook']);
+  expect((await harness.call('GET', '/api/v1/mailbox', monitor)).json.messages).toHaveLength(1);
+  await db.query('DELETE FROM notifications');
 });
 
 test('channels are checked when they are added', async () => {
