@@ -90,6 +90,8 @@ function withCents(page: Page, run: TextRun, hints: Hints): { element: Element; 
   return undefined;
 }
 
+const AMOUNT = /[$€£¥₹]\s?\d|\d\s?[€£]/;
+
 /** Up to 80 characters of what stands before a place within its container, and 60 after it. */
 function surroundings(
   page: Page,
@@ -109,13 +111,14 @@ function surroundings(
   const to = isOwnText ? run.index + 1 : last;
   for (let at = from - 1; at >= Math.max(low, from - 3) && before.length < 60; at--) {
     const { text } = page.runs[at]!;
-    // Another price between them ends the reach of a word.
-    if (/\d/.test(text) && before.length === 0 && at < from - 1) break;
+    // Another amount ends the reach of a word: it is that amount's label.
+    if (AMOUNT.test(text)) break;
     before = `${text} ${before}`;
     if (/[\d.!?]$/.test(text)) break;
   }
   for (let at = to; at < Math.min(high, to + 3) && after.length < 40; at++) {
     const { text } = page.runs[at]!;
+    if (AMOUNT.test(text) || text.endsWith(':')) break;
     after += ` ${text}`;
     if (/^[$€£]|[.!?]$/.test(text)) break;
   }

@@ -127,6 +127,7 @@ function neighbour(
   const scope = scopes[scopes.length - 1] ?? run.parent;
   const low = page.runStart.get(scope) ?? run.index;
   const high = page.runEnd.get(scope) ?? run.index + 1;
+  let best: { run: TextRun; typed: Typed; score: number } | undefined;
   for (let distance = 1; distance <= 4; distance++) {
     for (const at of [run.index + distance, run.index - distance]) {
       const other = page.runs[at];
@@ -135,10 +136,11 @@ function neighbour(
       if (!typed) continue;
       const isAfter = at > run.index;
       const shared = scopes.findIndex((one) => (page.runStart.get(one) ?? 0) <= at && (page.runEnd.get(one) ?? 0) > at);
-      return { run: other, typed, score: 0.9 - distance * 0.1 - shared * 0.08 + (isAfter ? 0.05 : 0) };
+      const score = 0.95 - distance * 0.06 - shared * 0.15 + (isAfter ? 0.03 : 0);
+      if (!best || score > best.score) best = { run: other, typed, score };
     }
   }
-  return undefined;
+  return best;
 }
 
 const HUSHED = Region.chrome | Region.overlay | Region.noscript | Region.related;

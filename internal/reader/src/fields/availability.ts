@@ -145,10 +145,11 @@ function fromDom(page: Page, ask: Ask): Candidate[] {
       if (!isDisabled && !isHidden) push({ word: 'in_stock', isAvailable: true }, button, run.text, 0.5 + 0.7 * near);
       continue;
     }
-    const status = statusOf(run.text);
+    const part = run.text.split(/[.!?](?:\s|$)/).find((sentence) => statusOf(sentence)) ?? run.text;
+    const status = statusOf(part);
     if (!status || isOption(run.parent)) continue;
-    const brevity = run.text.length < 40 ? 1 : run.text.length < 80 ? 0.6 : 0.25;
-    const place = isStockPlace || button ? 0.9 : run.text.length <= 24 ? 0.6 : 0.2;
+    const brevity = part.length < 40 ? 1 : part.length < 80 ? 0.6 : 0.25;
+    const place = isStockPlace || button ? 0.9 : part.length <= 24 ? 0.6 : 0.2;
     push(status, run.parent, run.text, (0.5 + place) * brevity * (0.35 + 0.75 * near) * (isHidden ? 0.15 : 1));
   }
   for (const element of page.elements) {

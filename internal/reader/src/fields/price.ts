@@ -20,9 +20,9 @@ function fromLd(page: Page, hints: Hints, ask: Ask): Candidate[] {
   const priced = main.offers.filter((offer) => offer.price !== undefined);
   const amounts = new Set(priced.map((offer) => offer.price));
   const chosen = priced.length > 1 && amounts.size > 1 ? chosenOffer(priced, page, ask) : undefined;
-  return priced.map((offer, index) => {
+  return priced.map((offer) => {
     const isOpen = amounts.size > 1 && !chosen;
-    const weight = offer === chosen ? 2.2 : chosen ? 0.3 : isOpen ? (index === 0 ? 0.9 : 0.7) : 2.2;
+    const weight = offer === chosen ? 2.2 : chosen ? 0.3 : isOpen ? 0.8 : 2.2;
     return ldCandidate(main.entity, offer.path, {
       value: offer.price!,
       type: 'number',

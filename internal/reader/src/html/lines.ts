@@ -10,6 +10,9 @@ export type Line = { text: string; block: Element; flags: number };
 
 const UNSEEN = Region.hidden | Region.noscript | Region.option;
 
+/** Elements that mark a part of a word or sentence; others may be laid out apart although they are inline by default. */
+const INLINE = new Set('a abbr b bdi cite code em font i ins kbd mark q s small strong sub sup u var wbr del'.split(' '));
+
 function blockOf(run: TextRun): Element {
   for (let at: Element = run.parent; ; ) {
     if (isBlock(at) || !at.parent || !isTag(at.parent)) return at;
@@ -22,6 +25,7 @@ export function visibleLines(page: Page): Line[] {
   const lines: Line[] = [];
   let block: Element | undefined;
   let parts = '';
+  let last: Element | undefined;
   let flags = 0;
   const end = () => {
     const text = clean(parts);
@@ -36,6 +40,8 @@ export function visibleLines(page: Page): Line[] {
       block = here;
       flags = run.flags;
     }
+    if (last && last !== run.parent && !(INLINE.has(run.parent.name) || INLINE.has(last.name))) parts += ' ';
+    last = run.parent;
     parts += run.node.data;
   }
   end();

@@ -1,0 +1,64 @@
+import type { ListItem } from '@monitors/contract';
+import { describe, expect, it } from 'vitest';
+import { ask, productPage, read } from '../testing.ts';
+
+const list = (posts: string[]) =>
+  productPage({
+    title: 'Blog',
+    body: posts
+      .map(
+        (post) =>
+          `<article><h2><a href="/posts/${post}?utm_source=home">A long title for the post ${post}</a></h2><a href="/author">Ada</a></article>`,
+      )
+      .join(''),
+  });
+const keys = (value: unknown) => (value as ListItem[]).map(({ key }) => key);
+
+describe('items', () => {
+  it('lists the main repeated links by their address, whatever their order', async () => {
+    const first = await read(list(['one', 'two', 'three']), ask('items', 'list'));
+    const second = await read(list(['three', 'one', 'two']), ask('items', 'list'));
+    expect(keys(first.fact?.value)).toEqual(['one', 'two', 'three'].map((post) => `https://shop.example/posts/${post}`));
+    expect(new Set(keys(second.fact?.value))).toEqual(new Set(keys(first.fact?.value)));
+  });
+
+  it('finds a new item with the plan of an older page', async () => {
+    const { plan } = await read(list(['one', 'two', 'three']), ask('items', 'list'));
+    const later = await read(list(['zero', 'one', 'two', 'three']), ask('items', 'list'), { plan });
+    expect(keys(later.fact?.value)).toContain('https://shop.example/posts/zero');
+    expect(later.repaired).toBeUndefined();
+  });
+});
+
+describe('text', () => {
+  const page = (noise: string, text = 'Visas take ten days.') => productPage({ title: 'Visas', body: `<p>${text}</p>${noise}` });
+
+  it('is the same through clocks, relative times, counters and tokens', async () => {
+    const one = await read(
+      page('<p>12:04:55</p><p>Posted 3 minutes ago</p><p>1,204 views</p><script>var t="a"</script>'),
+      ask('text', 'text'),
+    );
+    const two = await read(
+      page('<p>12:09:01</p><p>Posted 2 hours ago</p><p>9,991 views</p><script>var t="b"</script>'),
+      ask('text', 'text'),
+    );
+    expect(one.fact?.value).toBe(two.fact?.value);
+    expect(one.fact?.value).toContain('Visas take ten days.');
+  });
+
+  it('changes with the content', async () => {
+    const one = await read(page(''), ask('text', 'text'));
+    const two = await read(page('', 'Visas take twelve days.'), ask('text', 'text'));
+    expect(one.fact?.value).not.toBe(two.fact?.value);
+  });
+
+  it('holds what "contains" asks for, and no hidden text', async () => {
+    const question = ask('text', 'text', { quote: 'outage' });
+    const seen = await read(page('<p>We have an outage in Oslo.</p>'), question);
+    expect(seen.fact?.value).toContain('outage');
+    expect(seen.evidence?.snippet).toContain('outage in Oslo');
+    expect(
+      (await read(page('<p style="display:none">outage</p><template>outage</template>'), question)).fact?.value,
+    ).not.toContain('outage');
+  });
+});
