@@ -13,9 +13,16 @@ const SETTINGS = {
   LOG_LEVEL: 'warn',
 };
 
-/** The real server with limits off and loopback allowed. */
+/** The real server with limits off and loopback allowed; ends the benchmark when the server dies. */
 export function startBenchServer(options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  return startServerProcess({ ...options, env: { ...SETTINGS, ...options.env } });
+  return startServerProcess({
+    ...options,
+    env: { ...SETTINGS, ...options.env },
+    onDeath(how, output) {
+      console.error(`${output.slice(-4000)}\nThe server ended with ${how} in the middle of the measurement`);
+      process.exit(1);
+    },
+  });
 }
 
 /** A signed-up client of a server. */

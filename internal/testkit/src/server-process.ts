@@ -22,6 +22,8 @@ export interface ServerProcessOptions {
   timeoutMs?: number;
   /** Flags for the runtime, such as `--cpu-prof`. */
   nodeFlags?: readonly string[];
+  /** Called with how it ended and what it wrote when a server that was ready ends without having been asked to. */
+  onDeath?: (how: string, output: string) => void;
 }
 
 /** The real server, running as its own process. */
@@ -84,7 +86,12 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   }
   const readyMs = performance.now() - began;
 
+  let isAsked = false;
+  void ended.then(() => {
+    if (!isAsked) options.onDeath?.(`${child.exitCode ?? child.signalCode}`, output);
+  });
   const kill = (signal: NodeJS.Signals) => {
+    isAsked = true;
     child.kill(signal);
     return ended;
   };
