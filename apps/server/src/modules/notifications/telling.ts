@@ -15,8 +15,9 @@ export interface Telling {
   evidence: Evidence | null;
   /** The watched page. */
   sourceUrl: string | null;
-  /** Items of a list that were not there before, newest first as the source has them. */
+  /** Items of a list that were not there before, the first few in the order of the source, and how many there are. */
   newItems: ListItem[];
+  newItemCount: number;
   /** IANA name of the zone in which the recipient reads times. */
   timeZone: string;
 }
@@ -27,6 +28,7 @@ const MOST_ITEMS = 10;
 export function tellingOf(step: IncidentStep): Telling {
   const { monitor, transition } = step;
   const over = step.step === 'resolved';
+  const fresh = over ? [] : newItemsOf(transition.value, transition.previousValue);
   return {
     monitor: {
       id: monitor.id,
@@ -48,7 +50,8 @@ export function tellingOf(step: IncidentStep): Telling {
     reason: storable(transition.reason),
     evidence: storableEvidence(transition.evidence),
     sourceUrl: monitor.source.kind === 'page' ? storable(monitor.source.url) : null,
-    newItems: newItemsOf(transition.value, transition.previousValue),
+    newItems: storableValue(fresh.slice(0, MOST_ITEMS)) as ListItem[],
+    newItemCount: fresh.length,
     timeZone: 'UTC',
   };
 }
@@ -56,6 +59,5 @@ export function tellingOf(step: IncidentStep): Telling {
 function newItemsOf(value: FactValue, previous: FactValue): ListItem[] {
   if (!Array.isArray(value) || !Array.isArray(previous)) return [];
   const before = new Set((previous as ListItem[]).map((item) => item.key));
-  const fresh = (value as ListItem[]).filter((item) => !before.has(item.key));
-  return storableValue(fresh.slice(0, MOST_ITEMS)) as ListItem[];
+  return (value as ListItem[]).filter((item) => !before.has(item.key));
 }

@@ -33,13 +33,14 @@ export function wordsOf(delivery: ClaimedDelivery, place: { appUrl: string; unsu
   const loud = telling.incident.severity === 'critical' || telling.incident.severity === 'error';
   const monitorUrl = `${place.appUrl}/monitors/${telling.monitor.id}`;
   const previous = telling.previousValue;
+  const fresh = telling.newItemCount > 0;
   return {
     subject: shorten(delivery.subject, 250),
     status: over ? 'Over' : 'Condition met',
     tone: over ? 'calm' : loud ? 'alarm' : 'notice',
     monitorName: shorten(telling.monitor.name, 200),
-    value: longValue(telling.value, telling.unit),
-    previousValue: previous === null ? undefined : longValue(previous, telling.unit),
+    value: fresh ? `${telling.newItemCount} new` : longValue(telling.value, telling.unit),
+    previousValue: fresh || previous === null ? undefined : longValue(previous, telling.unit),
     items: telling.newItems.map((item) => ({ title: shorten(item.title, 200), url: linkable(item.url) })),
     reason: shorten(telling.reason, 600),
     snippet: telling.evidence?.snippet ? shorten(telling.evidence.snippet, LONGEST_SNIPPET) : undefined,
