@@ -40,6 +40,7 @@ for (const [id, schema] of Object.entries({
   named.add(schema, { id });
 }
 
+const withComponents = createJsonSchemaTransformObject({ schemaRegistry: named });
 const fromContract = createJsonSchemaTransform({ schemaRegistry: named });
 
 /** Collects the schemas of all routes that are added later. */
@@ -77,7 +78,7 @@ export async function collectSchemas(app: FastifyInstance, version: string, appU
         } as typeof schema,
       });
     },
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry: named }),
+    transformObject: (document) => withoutUnused(withComponents(document)),
   });
 }
 
@@ -97,4 +98,22 @@ export function documentPageRoute(root: FastifyInstance, app: FastifyInstance): 
     page ??= apiPage(app.swagger());
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
   });
+}
+
+/** Each named type exists as it is sent and as it is answered; most are used in one of the two forms. */
+function withoutUnused<Document extends { paths?: unknown; components?: { schemas?: Record<string, unknown> } }>(
+  document: Document,
+): Document {
+  const schemas = document.components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (part: unknown) => {
+    for (const [, name = ''] of (JSON.stringify(part) ?? '').matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name]);
+    }
+  };
+  visit(document.paths);
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas: kept } };
 }
