@@ -1,14 +1,15 @@
 import type { FactValue } from '@monitors/contract';
 
-/** Numbers as pages write them: digits with any separators between them. */
-const NUMBERS = /\d(?:[\d.,’'\u00a0\u202f ]*\d)?/g;
+/** Numbers as pages write them, with a currency sign or a short unit beside them. */
+const NUMBERS =
+  /(?:[$€£¥₹₩]\s?|[A-Z]{3}\s)?[-−]?(\d(?:[\d.,’'\u00a0\u202f ]*\d)?)(?:\s?(?:[$€£¥₹₩%]|°[CF]?|[A-Z]{3}\b|kr\b|zł\b))?/g;
 
 /** Where in a snippet the value stands, whatever separators the page writes; undefined when it does not stand there as such. */
 export function findValue(snippet: string, value: FactValue | undefined): { start: number; end: number } | undefined {
   if (typeof value === 'string') return findText(snippet, value);
   if (typeof value !== 'number') return undefined;
   for (const match of snippet.matchAll(NUMBERS)) {
-    if (readings(match[0]).includes(Math.abs(value))) return { start: match.index, end: match.index + match[0].length };
+    if (readings(match[1] ?? '').includes(Math.abs(value))) return { start: match.index, end: match.index + match[0].length };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-import type { Condition, FactType, Operator, TriggerConditions, Versus } from '@monitors/contract';
+import type { Condition, FactType, Operator, Source, TriggerConditions, Versus } from '@monitors/contract';
 import { sayDuration } from './durations.ts';
-import { booleanWords, sayValue } from './values.ts';
+import { booleanWords, hasBooleanWords, sayLevel } from './values.ts';
 
 /** What an operator compares with: a number, a text, yes or no, or nothing. */
 export type Operand = 'number' | 'text' | 'boolean' | 'change' | 'none';
@@ -124,16 +124,33 @@ export function sayCondition(condition: Condition, type: FactType): string {
   const words = entry?.words ?? condition.operator.replaceAll('_', ' ');
   const { value, unit, field } = condition;
   if (value === undefined || value === null) return words;
-  if (typeof value === 'boolean') return `${words} “${value ? booleanWords(field).yes : booleanWords(field).no}”`;
+  if (typeof value === 'boolean') return `${words} ${(value ? booleanWords(field).yes : booleanWords(field).no).toLowerCase()}`;
   if (typeof value === 'string') return `${words} “${value}”`;
   const amount = entry?.operand === 'change' ? Math.abs(value) : value;
   const { kind, days } = splitVersus(condition.versus, condition.days);
   const against = entry?.operand === 'change' && kind !== 'previous' ? ` against ${sayVersus(kind, days)}` : '';
-  return `${words} ${sayValue(amount, unit)}${against}`;
+  return `${words} ${sayLevel(amount, unit)}${against}`;
 }
 
 /** The whole predicate in words, without its subject. */
 export function sayConditions(conditions: TriggerConditions, type: FactType): string {
   const joined = conditions.conditions.map((one) => sayCondition(one, type)).join(conditions.logic === 'AND' ? ' and ' : ' or ');
   return conditions.for ? `${joined} for ${sayDuration(conditions.for)}` : joined;
+}
+
+/** What a rule is about; both a monitor and an interpretation have it. */
+type Rule = { extractedFact: string; factType: FactType; triggerConditions: TriggerConditions; source: Source };
+
+/** The whole rule in a few words: "price is below 900 USD", "it is in stock", "nightly backup does not report in for 26 hours". */
+export function sayRule(rule: Rule): string {
+  const { triggerConditions, factType, source } = rule;
+  const says = sayConditions(triggerConditions, factType);
+  return `${subjectOf(rule)} ${source.kind === 'push' ? says.replace('is missing', 'does not report in') : says}`;
+}
+
+function subjectOf({ extractedFact, factType, triggerConditions, source }: Rule): string {
+  const field = triggerConditions.conditions[0]?.field;
+  if (source.kind === 'push') return extractedFact;
+  if (factType === 'list' || (factType === 'boolean' && hasBooleanWords(field))) return 'it';
+  return factType === 'text' && field === 'text' ? 'the page' : extractedFact;
 }

@@ -18,6 +18,11 @@ export function booleanWords(field: string | undefined): { yes: string; no: stri
   return BOOLEAN_WORDS[field ?? ''] ?? { yes: 'Yes', no: 'No' };
 }
 
+/** Whether yes and no of this field say by themselves what is meant. */
+export function hasBooleanWords(field: string | undefined): boolean {
+  return (field ?? '') in BOOLEAN_WORDS;
+}
+
 /** Whether a unit is an ISO 4217 currency that numbers can be formatted in. */
 export function isCurrency(unit: string | null | undefined): unit is string {
   return /^[A-Z]{3}$/.test(unit ?? '') && Intl.supportedValuesOf('currency').includes(unit ?? '');
@@ -29,14 +34,16 @@ export function sayNumber(value: number, unit?: string | null): string {
     const digits =
       new Intl.NumberFormat('en', { style: 'currency', currency: unit }).resolvedOptions().maximumFractionDigits ?? 2;
     const needed = Math.abs(value) < 1 ? Math.max(digits, 4) : digits;
-    return new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: needed }).format(value);
+    return new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: needed })
+      .format(value)
+      .replace('-', '−');
   }
   return new Intl.NumberFormat('en', { maximumFractionDigits: Math.abs(value) < 1 ? 6 : 2 }).format(value).replace('-', '−');
 }
 
 /** Any fact value in words; `field` chooses the words of booleans. */
 export function showValue(value: FactValue | undefined, unit?: string | null, field?: string): ShownValue {
-  if (value === null || value === undefined) return { main: 'No value', unit: undefined };
+  if (value === null || value === undefined) return { main: 'No value yet', unit: undefined };
   if (typeof value === 'number') return { main: sayNumber(value, unit), unit: unit ?? undefined };
   if (typeof value === 'boolean') return { main: value ? booleanWords(field).yes : booleanWords(field).no, unit: undefined };
   if (typeof value === 'string') {
@@ -55,6 +62,13 @@ export function sayValue(value: FactValue | undefined, unit?: string | null, fie
   const shown = showValue(value, unit, field);
   if (!shown.unit) return shown.main;
   return shown.unit === '%' ? `${shown.main}%` : `${shown.main} ${shown.unit}`;
+}
+
+/** A level to compare with, without decimals that say nothing: "900 USD", "19.99 GBP", "5%". */
+export function sayLevel(value: number, unit?: string | null): string {
+  const text = Number.isInteger(value) ? sayNumber(value) : sayNumber(value, unit);
+  if (!unit) return text;
+  return unit === '%' ? `${text}%` : `${text} ${unit}`;
 }
 
 /** A signed change: "−50.00 USD", "+3". */

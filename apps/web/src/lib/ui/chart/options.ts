@@ -15,10 +15,13 @@ export type ChartInput = {
   /** Words of no and yes; makes a stepped chart of two levels. */
   levels?: { no: string; yes: string } | undefined;
   say: (value: number) => string;
+  /** Shorter words for the axis. */
+  sayAxis?: (value: number) => string;
 };
 
 const FONT = '11px Inter, ui-sans-serif, system-ui, sans-serif';
-const AXIS_WIDTH = { narrow: 44, wide: 76 };
+const AXIS_CHARACTER_WIDTH = 6.4;
+const AXIS_MARGIN = 18;
 /** A threshold further away than this many times the spread of the values is left out of the scale. */
 const FARTHEST_THRESHOLD = 6;
 
@@ -59,8 +62,9 @@ export function chartOptions(
   const axis = { stroke: colors.text, font: FONT, ticks: { show: false }, grid: { stroke: colors.grid, width: 1 } };
   const stepped = uPlot.paths.stepped?.({ align: 1 });
   const range = valueRange(input);
+  const sayAxis = input.sayAxis ?? input.say;
   const widest = Math.max(
-    ...range.map((value) => input.say(value).length),
+    ...range.map((value) => sayAxis(Math.round(value)).length),
     levels ? Math.max(levels.no.length, levels.yes.length) : 0,
   );
   return {
@@ -73,11 +77,11 @@ export function chartOptions(
       { ...axis, grid: { show: false }, space: 72, size: 28, values: timeLabels },
       {
         ...axis,
-        size: widest > 7 ? AXIS_WIDTH.wide : AXIS_WIDTH.narrow,
+        size: Math.ceil(widest * AXIS_CHARACTER_WIDTH) + AXIS_MARGIN,
         gap: 8,
-        space: 44,
-        ...(levels && { splits: [0, 1], size: AXIS_WIDTH.wide }),
-        values: (_, splits) => splits.map((value) => (levels ? (value === 1 ? levels.yes : levels.no) : input.say(value))),
+        space: 36,
+        ...(levels && { splits: [0, 1] }),
+        values: (_, splits) => splits.map((value) => (levels ? (value === 1 ? levels.yes : levels.no) : sayAxis(value))),
       },
     ],
     series: [

@@ -15,7 +15,10 @@ export function moveFocus(event: KeyboardEvent, grid: HTMLElement, search: HTMLE
   const isFromPage = event.target === document.body && event.key === 'ArrowDown';
   if (now < 0 && !isFromSearch && !isFromPage) return;
   event.preventDefault();
-  if (now < 0) return links[0]?.focus();
+  if (now < 0) {
+    links[0]?.focus();
+    return;
+  }
   const columns = getComputedStyle(grid).gridTemplateColumns.split(' ').length;
   const next = now + step(columns);
   if (next < 0) search?.focus();
