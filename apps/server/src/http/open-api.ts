@@ -52,7 +52,7 @@ export async function collectSchemas(app: FastifyInstance, version: string, appU
         title: 'Monitors!',
         version,
         description:
-          'Watch anything, from one sentence. Every answer is an envelope: `success: true` with named fields, or an error.',
+          'Watch anything, from one sentence. Every answer is an envelope: success: true with named fields, or an error.',
       },
       servers: [{ url: appUrl }],
       components: {
@@ -71,7 +71,9 @@ export async function collectSchemas(app: FastifyInstance, version: string, appU
         ...document,
         schema: {
           ...rest,
-          tags: (schema as { tags?: string[] }).tags ?? [url.replace('/api/v1/', '').split('/')[0] ?? ''],
+          tags: ((schema as { tags?: string[] }).tags ?? [url.replace('/api/v1/', '').split('/')[0] ?? '']).map((tag) =>
+            tag.toLowerCase(),
+          ),
           security: access === 'public' ? [] : [{ token: [] }, { session: [] }],
           response: { ...(response ?? { 200: z.object({ success: z.literal(true) }).loose() }), default: failureSchema },
           hide: outsideApi || (schema as { hide?: boolean }).hide === true,
