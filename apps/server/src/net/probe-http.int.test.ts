@@ -65,6 +65,13 @@ describe('an HTTP probe', () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it('asks once where each new connection breaks', async () => {
+    const target = await startRawSite((socket) => socket.destroy());
+    open.push(target);
+    expect(await probe(target.origin)).toMatchObject({ up: false, cause: 'connection_failed' });
+    expect(target.connections()).toBe(1);
+  });
+
   it.each([
     [500, undefined, false],
     [404, undefined, false],
