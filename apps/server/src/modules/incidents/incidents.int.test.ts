@@ -49,7 +49,7 @@ test('a condition that comes true opens one incident, tells of it in the transac
     state: 'open',
     severity: 'warning',
     title: 'ThinkPad price: $849, below $900',
-    reason: 'price ($849) < $900',
+    reason: 'price is $849, below $900',
     value: 849,
     previousValue: 949,
     unit: 'USD',
@@ -136,7 +136,7 @@ test('acknowledging and resolving by hand is told in the timeline with who and w
   const over = await service.resolve(monitor.projectId, id, userId);
   expect(over.alert).toMatchObject({ state: 'resolved', resolution: 'manual', acknowledgedBy: userId });
   expect(over.timeline.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
-    'opened: price ($849) < $900',
+    'opened: price is $849, below $900',
     'acknowledged: Acknowledged',
     'note: looking into it',
     'resolved: Resolved by hand',

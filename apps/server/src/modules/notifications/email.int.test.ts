@@ -48,7 +48,7 @@ test('one mail says what happened, why, and how to stop it', async () => {
     for (const words of [
       '$849',
       '$949',
-      'price ($849)',
+      'price is $849, below $900',
       'Now only $849',
       `http://monitors.example/monitors/${monitor.id}`,
       '5 Jan 2026, 09:00',

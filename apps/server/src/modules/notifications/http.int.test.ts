@@ -202,7 +202,7 @@ test('deliveries are listed, filtered, and stand in the story of their incident'
     'opened',
     'resolved',
   ]);
-  expect(timeline[0].text).toBe('price ($849) < $900');
+  expect(timeline[0].text).toBe('price is $849, below $900');
   expect(deliveries).toHaveLength(2);
 });
 

@@ -68,7 +68,7 @@ test('a webhook is signed with the project’s secret and says what a receiver n
       value: 849,
       previousValue: 949,
       unit: 'USD',
-      reason: 'price ($849) < $900',
+      reason: 'price is $849, below $900',
       evidence: { locator: '#price', snippet: 'Now only $849' },
     },
   });
