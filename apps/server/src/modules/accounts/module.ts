@@ -8,6 +8,7 @@ import type { Credentials } from '../../kernel/credentials.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { ApiKeys } from './api-keys.ts';
 import { authRoutes } from './auth-routes.ts';
 import { Authenticator } from './authenticator.ts';
 import { emailKey } from './domain/email.ts';
@@ -78,6 +79,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     loginGuard,
     erasureHooks,
   });
+  const apiKeys = new ApiKeys({ sql, clock, authenticator });
   const cookies = createSessionCookies({ secure: config.appUrl.startsWith('https:'), refreshSeconds: SESSION_LIFE_MS / 1000 });
   let stopTidying = async () => {};
 
@@ -85,7 +87,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     name: 'accounts',
     routes(api) {
       authRoutes(api, { service, sessions, cookies });
-      accountRoutes(api, { service, cookies });
+      accountRoutes(api, { service, apiKeys, cookies });
     },
     async start() {
       stopTidying = sessions.keepTidy((err) => logger.warn({ err }, 'Old sessions were not removed'));

@@ -13,7 +13,13 @@ const MAX_WAITING = 100;
 export class Passwords {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #maxWaiting: number;
   #decoy: Promise<string> | undefined;
+
+  /** `maxWaiting`: how many may wait before the next is refused. */
+  constructor(maxWaiting = MAX_WAITING) {
+    this.#maxWaiting = maxWaiting;
+  }
 
   /** The text to store; throws RATE_LIMITED when too many wait. */
   hash(password: string): Promise<string> {
@@ -33,7 +39,7 @@ export class Passwords {
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running >= MAX_RUNNING) {
-      if (this.#waiting.length >= MAX_WAITING) {
+      if (this.#waiting.length >= this.#maxWaiting) {
         throw new AppError('RATE_LIMITED', 'Too many people are signing in right now; try again', { retryAfter: 2 });
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -18,15 +18,19 @@ import { z } from 'zod';
 import type { SessionCookies } from '../../http/cookies.ts';
 import { addressGroup } from '../../http/rate-limit.ts';
 import { principalOf } from '../../http/request.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { AccountsService } from './service.ts';
 
 const ok = { success: true } as const;
 const withId = z.object({ id: idSchema });
 
 /** Adds the routes under /users, /projects and /api-keys. */
-export function accountRoutes(instance: FastifyInstance, deps: { service: AccountsService; cookies: SessionCookies }): void {
+export function accountRoutes(
+  instance: FastifyInstance,
+  deps: { service: AccountsService; apiKeys: ApiKeys; cookies: SessionCookies },
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>();
-  const { service, cookies } = deps;
+  const { service, apiKeys, cookies } = deps;
 
   api.get(
     '/users/me',
@@ -101,7 +105,7 @@ export function accountRoutes(instance: FastifyInstance, deps: { service: Accoun
   api.get(
     '/api-keys',
     { config: { access: 'user' }, schema: { summary: 'API keys of the project', response: { 200: listApiKeysAnswerSchema } } },
-    async (request) => ({ ...ok, apiKeys: await service.apiKeys(principalOf(request)) }),
+    async (request) => ({ ...ok, apiKeys: await apiKeys.list(principalOf(request)) }),
   );
   api.post(
     '/api-keys',
@@ -115,7 +119,7 @@ export function accountRoutes(instance: FastifyInstance, deps: { service: Accoun
       },
     },
     async (request, reply) => {
-      const made = await service.createApiKey(principalOf(request), request.body.name, request.body.permissions);
+      const made = await apiKeys.create(principalOf(request), request.body.name, request.body.permissions);
       return reply.code(201).send({ ...ok, ...made });
     },
   );
@@ -123,7 +127,7 @@ export function accountRoutes(instance: FastifyInstance, deps: { service: Accoun
     '/api-keys/:id',
     { config: { access: 'user' }, schema: { summary: 'End an API key', params: withId, response: { 200: emptyAnswerSchema } } },
     async (request) => {
-      await service.deleteApiKey(principalOf(request), request.params.id);
+      await apiKeys.remove(principalOf(request), request.params.id);
       return ok;
     },
   );

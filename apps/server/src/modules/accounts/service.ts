@@ -1,15 +1,13 @@
-import type { ApiKey, Preferences, Project, User } from '@monitors/contract';
+import type { Preferences, Project, User } from '@monitors/contract';
 import { type SqlDatabase, SqlError, type SqlExecutor, UNIQUE_VIOLATION } from '@monitors/engines/ports';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { hashSecret, newId, newSecret } from '../../kernel/ids.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
-import { may, type Principal } from '../../kernel/principal.ts';
 import type { Authenticator } from './authenticator.ts';
 import { emailKey } from './domain/email.ts';
 import { nextOwner } from './domain/membership.ts';
-import { countKeys, deleteKey, insertKey, listKeys } from './key-store.ts';
 import type { LoginGuard } from './login-guard.ts';
 import type { Passwords } from './passwords.ts';
 import { revokeSessionsOf } from './session-store.ts';
@@ -58,10 +56,9 @@ interface Deps {
   erasureHooks: readonly ErasureHook[];
 }
 
-const MAX_KEYS = 200;
 const MAX_PROJECTS = 200;
 
-/** Accounts: people, their projects and API keys. */
+/** Accounts: people and their projects. */
 export class AccountsService {
   readonly #deps: Deps;
 
@@ -187,49 +184,6 @@ export class AccountsService {
   async members(userId: string, projectId: string): Promise<MemberRow[]> {
     if (!(await isMember(this.#deps.sql, projectId, userId))) throw new AppError('NOT_FOUND', 'No such project');
     return listMembers(this.#deps.sql, projectId);
-  }
-
-  apiKeys(principal: Principal): Promise<ApiKey[]> {
-    return listKeys(this.#deps.sql, principal.projectId);
-  }
-
-  /** Makes a key that may do no more than its maker; throws FORBIDDEN for more. The text of the key is given this once. */
-  async createApiKey(
-    principal: Principal,
-    name: string,
-    permissions: readonly string[],
-  ): Promise<{ apiKey: ApiKey; key: string }> {
-    const { sql } = this.#deps;
-    const { userId, projectId } = principal;
-    const tooMuch = permissions.find((permission) => !may(principal, permission));
-    if (tooMuch !== undefined) throw new AppError('FORBIDDEN', `Your role in this project does not include ${tooMuch}`);
-    if ((await countKeys(sql, projectId)) >= MAX_KEYS)
-      throw new AppError('CONFLICT', `This project already has ${MAX_KEYS} API keys`);
-    const key = `mk_${newSecret(32)}`;
-    const at = this.#now();
-    const id = newId(at.getTime());
-    const apiKey = await sql.transaction(async (tx) => {
-      const unique = [...new Set(permissions)];
-      await insertAudit(tx, { action: 'api_key.created', at, userId, projectId, details: { id, permissions: unique } });
-      const prefix = key.slice(0, 9);
-      return insertKey(tx, { id, projectId, userId, name, prefix, hash: hashSecret(key), permissions: unique, at });
-    });
-    return { apiKey, key };
-  }
-
-  /** Ends a key at once; throws NOT_FOUND when the project has none of that id. Needs the right to write in the project. */
-  async deleteApiKey(principal: Principal, id: string): Promise<void> {
-    const { sql, authenticator } = this.#deps;
-    const { userId, projectId } = principal;
-    if (!may(principal, 'monitors.write')) throw new AppError('FORBIDDEN', 'Viewers cannot remove API keys');
-    const at = this.#now();
-    const hash = await sql.transaction(async (tx) => {
-      const removed = await deleteKey(tx, projectId, id);
-      if (removed !== undefined) await insertAudit(tx, { action: 'api_key.deleted', at, userId, projectId, details: { id } });
-      return removed;
-    });
-    if (hash === undefined) throw new AppError('NOT_FOUND', 'No such API key');
-    authenticator.forgetKey(hash);
   }
 
   async #changedPassword(userId: string, password: { current: string; next: string }, place: string): Promise<string> {
