@@ -1,3 +1,5 @@
+export { browserContract } from './browser.ts';
+export { type Site, startSite } from './browser-site.ts';
 export { columnStoreContract } from './column-store.ts';
 export { type KeyValueUnderTest, keyValueContract } from './key-value.ts';
 export { CONTRACT_MOST_WAITING, queueContract } from './queue.ts';

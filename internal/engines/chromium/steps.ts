@@ -1,0 +1,53 @@
+import { errors, type Page } from 'playwright-core';
+import { BrowserError, type BrowserStep } from '../ports/index.ts';
+import type { Deadline } from './deadline.ts';
+
+/** Refuses addresses that are no web page, such as `file:` and `chrome:`. */
+export function requireWebAddress(url: string): string {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new BrowserError('navigation', 'Only http and https pages can be opened.');
+  return url;
+}
+
+/** Does one step on a page; rejects with the step's number and what was looked for. */
+export async function runStep(page: Page, step: BrowserStep, index: number, deadline: Deadline): Promise<void> {
+  const timeout = deadline.left();
+  try {
+    switch (step.kind) {
+      case 'goto':
+        await page.goto(requireWebAddress(step.url), { waitUntil: 'domcontentloaded', timeout });
+        return;
+      case 'click':
+        await page.locator(step.selector).first().click({ timeout });
+        return;
+      case 'type':
+        await page.locator(step.selector).first().fill(step.text, { timeout });
+        return;
+      case 'select':
+        await page.locator(step.selector).first().selectOption(step.value, { timeout });
+        return;
+      case 'wait_for':
+        await page.locator(step.selector).first().waitFor({ timeout });
+        return;
+      case 'scroll':
+        await page.mouse.wheel(0, step.pixels);
+        return;
+    }
+  } catch (cause) {
+    if (cause instanceof BrowserError) throw cause;
+    const found = cause instanceof errors.TimeoutError ? 'was not possible in time' : `failed: ${shortMessage(cause)}`;
+    throw new BrowserError('step', `Step ${index + 1} (${describe(step)}) ${found}.`, { cause });
+  }
+}
+
+/** The first line of a browser's message, without its call log. */
+export function shortMessage(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return (text.split('\n')[0] ?? '').replace(/^[\w.]+: /, '').slice(0, 200);
+}
+
+function describe(step: BrowserStep): string {
+  if (step.kind === 'goto') return `goto ${step.url}`;
+  return step.kind === 'scroll' ? `scroll ${step.pixels}` : `${step.kind} ${step.selector}`;
+}
