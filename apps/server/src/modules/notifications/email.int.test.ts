@@ -183,6 +183,23 @@ test('a storm goes out once each over kept connections', async () => {
   expect(smtp.messages).toHaveLength(60);
 });
 
+test('a mail server that never answers does not keep the program from stopping', async () => {
+  smtp.behave({ kind: 'hang' });
+  const monitor = harness.monitor();
+  const firing = harness.fire(monitor);
+  while (smtp.attempts === 0) await new Promise(setImmediate);
+  let stopped = false;
+  const stopping = Promise.resolve(harness.notifications.stop?.()).then(() => {
+    stopped = true;
+  });
+  await harness.clock.advance(19_000);
+  expect(stopped).toBe(false);
+  await harness.clock.advance(1000);
+  await Promise.all([stopping, firing]);
+  expect((await harness.of(monitor))[0]?.state).not.toBe('sent');
+  await db.query('DELETE FROM notifications');
+});
+
 test('stopping finishes the mail that is being sent and begins no other', async () => {
   smtp.behave({ kind: 'slow', ms: 100 });
   const monitor = harness.monitor();

@@ -1,7 +1,7 @@
 import type { Notification } from '@monitors/contract';
 import type { SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
 import type { Module } from '../../http/module.ts';
-import type { Clock } from '../../kernel/clock.ts';
+import { type Clock, sleep } from '../../kernel/clock.ts';
 import type { EventBus } from '../../kernel/events.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -23,6 +23,8 @@ import { createSecretBox, createUnsubscribeTokens } from './secrets.ts';
 import { NotificationService } from './service.ts';
 import { registerUnsubscribeRoutes } from './unsubscribe-routes.ts';
 
+/** How long deliveries under way may take once the module stops; what takes longer is claimed again by the next run. */
+const STOP_GRACE_MS = 20_000;
 /** Webhooks sent at once; each may take ten seconds. */
 const WEBHOOKS_AT_ONCE = 16;
 
@@ -95,8 +97,11 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
       stopRetention = startRetention({ ...deps, service });
     },
     async stop() {
-      await Promise.all([sender.stop(), stopRetention()]);
+      const patience = new AbortController();
+      const sending = sender.stop().finally(() => patience.abort());
+      await Promise.race([sending, sleep(clock, STOP_GRACE_MS, patience.signal)]);
       transport.close();
+      await stopRetention();
     },
     ofMonitor: async (projectId, monitorId, limit) => (await service.list(projectId, { monitorId, limit })).notifications,
     ofIncident: (projectId, incidentId) => service.ofIncident(projectId, incidentId),

@@ -42,6 +42,6 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
         return smtpOutcome(error);
       }
     },
-    close: () => pool.close(),
+    close: () => pool.close({ force: true }),
   };
 }

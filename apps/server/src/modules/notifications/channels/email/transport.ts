@@ -4,6 +4,6 @@ import type { EmailContext, EmailMessage } from './message.ts';
 /** A way mail leaves the program. */
 export interface MailTransport {
   send(message: EmailMessage, context: EmailContext): Promise<Outcome>;
-  /** Ends its connections once the messages under way are through. */
+  /** Ends its connections, also of messages under way, which then fail. */
   close(): void;
 }
