@@ -12,7 +12,7 @@ export function factWords(source: Source, conditions: Condition[], given: string
     case 'page':
       return pageFact(source.ask, field).slice(0, 300);
     case 'probe':
-      return `${field} of ${source.target}`.slice(0, 300);
+      return (conditions[0]?.field === 'up' ? source.target : `${field} of ${source.target}`).slice(0, 300);
     case 'query': {
       const of = source.query.service ?? source.query.operation ?? source.query.monitor;
       const event = source.query.event;
@@ -24,6 +24,10 @@ export function factWords(source: Source, conditions: Condition[], given: string
   }
 }
 
+function endsWith(label: string, field: string): boolean {
+  return label.toLowerCase().endsWith(field);
+}
+
 function pageFact(ask: Ask | undefined, field: string): string {
   if (!ask) return field;
   const named =
@@ -32,7 +36,7 @@ function pageFact(ask: Ask | undefined, field: string): string {
       : ask.label
         ? ask.field === 'number' || ask.field === 'text'
           ? ask.label
-          : `${ask.label} ${field}`
+          : endsWith(ask.label, field) ? ask.label : `${ask.label} ${field}`
         : (ask.path ?? field);
   return ask.variant ? `${named} (${ask.variant})` : named;
 }

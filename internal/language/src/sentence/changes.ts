@@ -29,6 +29,9 @@ function findExtremes(skeleton: Skeleton, put: Put): void {
   for (let guard = 0; guard < 3; guard++) {
     const match =
       pattern.exec(skeleton.text) ??
+      /(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|rises to|to|be|touches) ){0,3}(?:(?:the|its|a|an|at|new|another) ){0,3}(?<days>§d\d+)(?: -)? ?(?:(?<low>low(?:est)?|minimum|bottom)|(?<high>high(?:est)?|maximum|peak))\b(?! value)(?: (?:price|point))?/.exec(
+        skeleton.text,
+      ) ??
       /(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|to|be|touches) ){0,2}(?:(?:the|its|a|an|at|new|another) ){0,3}(?:(?:all ?[- ]?time|record|historic(?:al)?) )(?:(?<low>low(?:est)?|minimum)|(?<high>high(?:est)?|maximum|peak))(?: (?:price|value))?/.exec(
         skeleton.text,
       ) ??
@@ -143,7 +146,7 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
     new RegExp(`by ${AMOUNT}${WINDOW} (?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))`),
     // A verb of movement right before an amount, without "to" or "below".
     new RegExp(
-      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|more|above|higher)))${WINDOW}`,
+      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|under|cheaper)))(?: or (?:more|above|higher|greater|over))?${WINDOW}`,
     ),
     new RegExp(
       `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
@@ -217,12 +220,13 @@ function findBare(skeleton: Skeleton, put: Put): void {
     [/\bchanges?\b/, 'changed'],
     [new RegExp(`\\b${UP}\\b`), 'increased'],
     [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
-    [/\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|on sale|discounted|worse)\b/, 'decreased'],
-    [/\b(?:becomes? |gets? |is )?(?:more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/, 'increased'],
+    [/\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|(?:goes )?on sale|discounted|worse)\b/, 'decreased'],
+    [/\b(?:becomes? |gets? |is )?(?:costs? more|more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/, 'increased'],
   ];
   for (const [pattern, operator] of patterns) {
     const match = pattern.exec(text());
     if (!match) continue;
-    put(match, { operator, bare: true });
+    const priced = /on sale|discount|cheaper|expensive|costs?|dearer|reduced/.test(match[0]);
+    put(match, { operator, bare: true, ...(priced ? { field: 'price', type: 'number' } : {}) });
   }
 }

@@ -18,7 +18,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
   ],
   [
     'lt',
-    'below|under(?:neath)?(?: than)?|beneath|less(?:er)?(?: expensive)? (?:than|then)|lower (?:than|then)|smaller (?:than|then)|cheaper (?:than|then)|fewer (?:than|then)|shorter than|colder (?:than|then)|cooler (?:than|then)|younger than|lighter than|weaker than|short of|south of|shy of|worse than|<',
+    'below|under(?:neath)?(?: than)?|beneath|less(?:er)?(?: expensive)? (?:than|then)|lower (?:than|then)|smaller (?:than|then)|cheaper (?:than|then)|fewer (?:than|then)|shorter than|colder (?:than|then)|cooler (?:than|then)|younger than|lighter than|weaker than|short of|south of|shy of|worse than|undercuts|undercut|<',
   ],
   [
     'gt',

@@ -46,7 +46,7 @@ export function labelOf(noun: string, field: string): string | undefined {
         .replace(/^(?:total|overall) (?=\w+s\b)/, ''),
     );
   label = label.replace(/\b(?:price|cost|rating|temperature|headline|title|version)$/, '').trim();
-  if (!label || GENERIC_LABEL.test(label) || label.length < 2 || /^[\d\W]+$/.test(label)) return undefined;
+  if (!label || (GENERIC_LABEL.test(label) && !(field === 'number' && /^stars?$/.test(label))) || label.length < 2 || /^[\d\W]+$/.test(label)) return undefined;
   return label;
 }
 
@@ -63,7 +63,12 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     predicate.versus !== undefined ||
     ['increased', 'decreased', 'anomalous'].includes(predicate.operator);
   const level = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'].includes(predicate.operator);
-  const named = FIELDS.find((one) => one.words.test(noun) && (!(dimension === 'money' && level) || one.field === 'price'));
+  const named = FIELDS.find((one) => !(one.field === 'rating' && stars(noun, predicate)) && one.words.test(noun) && (!(dimension === 'money' && level) || one.field === 'price'));
+  // A length or a time beside a price belongs to something else of the sentence.
+  if (named?.field === 'price' && numeric && dimension && dimension !== 'money' && dimension !== 'ratio') {
+    const other = labelOf(noun, 'price');
+    if (other) return { field: 'number', type: 'number', label: other };
+  }
   if (dimension === 'money' && level && MONEY_NOT_PRICE.test(noun)) return withLabel('number', 'number', noun);
   if (named) {
     if (!numeric && predicate.operator === 'changed') return withLabel(named.field, named.type, noun);
@@ -92,7 +97,8 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     return withLabel('temperature', 'number', noun);
   if (numeric) {
     const relative = predicate.unit === '%' && !level;
-    if (ASSETS.test(noun) || (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun))
+    if (PAIR.test(noun)) return withLabel('price', 'number', noun);
+    if ((ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) || (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun))
       return withLabel('price', 'number', noun);
     const elsewhere = noun ? undefined : FIELDS.find((one) => one.type === 'number' && one.words.test(all));
     if (elsewhere) return withLabel(elsewhere.field, 'number', '');
@@ -110,8 +116,17 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
 }
 
 function withLabel(field: string, type: FactType, noun: string): Subject {
-  const label = labelOf(noun, field);
+  const label = field === 'items' ? nounOf(noun) || undefined : labelOf(noun, field);
   return { field, type, ...(label ? { label } : {}) };
+}
+
+/** Two currencies: what one costs in the other. */
+const PAIR = /^(?:(?:exchange )?rate (?:of|for) )?[a-z]{3,4} ?(?:\/|to|-|in|vs) ?[a-z]{3,4}(?: (?:exchange )?rate)?$/i;
+
+/** Stars of a repository are counted, stars of a product rate it. */
+function stars(noun: string, predicate: Predicate): boolean {
+  if (!/\bstars?\b/.test(noun) || /\brating|score/.test(noun)) return false;
+  return /\b(?:number|count|amount) of\b|\bstar count\b|gazers/.test(noun) || (typeof predicate.value === 'number' && Math.abs(predicate.value) > 10);
 }
 
 /** Whether two units can be compared. */

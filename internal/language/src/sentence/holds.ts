@@ -3,8 +3,8 @@ import type { Skeleton } from './skeleton.ts';
 /** Takes "for 10 minutes" (how long the condition must hold) out of the sentence; seconds. */
 export function takeHolds(skeleton: Skeleton): number | undefined {
   const patterns = [
-    /(?<!\b(?:average|mean|lowest|highest|low|high|cheapest|minimum|maximum|price|wait|forecast|look|tickets|room|stay|trip|contract|subscription|rent|passes?|membership) )(?:\b(?:and )?(?:stays?|remains?|keeps?|holds?|lasts?|persists?)(?: (?:there|so|that way|like that|this way|up|it))? )?\b(?:for|longer than|lasting|persist(?:s|ing) for)(?: (?:at least|more than|longer than|over|about|around|a full|a whole|the|a period of|a duration of|up to|minimum|roughly))* (§d\d+)(?! (?:average|mean|before|ago|low|high|left))(?: (?:or (?:more|longer)|straight|in a row|consecutively|continuously|on end|at a time|without (?:interruption|a break)))*/,
-    /(§d\d+) (?:in a row|straight|consecutively|on end|continuously|running|long)\b/,
+    /(?<!\b(?:average|mean|lowest|highest|low|high|cheapest|minimum|maximum|price|wait|forecast|look|tickets|room|stay|trip|contract|subscription|rent|passes?|membership|takes|take|took|taking|is|wait|loads in|responds in|in) )(?:\b(?:and )?(?:stays?|remains?|keeps?|holds?|lasts?|persists?)(?: (?:there|so|that way|like that|this way|up|it))? )?\b(?:for|longer than|lasting|persist(?:s|ing) for)(?: (?:at least|more than|longer than|over|about|around|a full|a whole|the|a period of|a duration of|up to|minimum|roughly))* (§d\d+)(?! (?:average|mean|before|ago|low|high|left))(?: (?:or (?:more|longer)|straight|in a row|consecutively|continuously|on end|at a time|without (?:interruption|a break)))*/,
+    /(§d\d+) (?:in a row|straight|consecutively|on end|continuously|running)\b/,
     /\b(?:consistently|continuously|constantly) (?:for )?(§d\d+)/,
   ];
   for (const pattern of patterns) {

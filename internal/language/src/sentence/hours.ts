@@ -62,6 +62,14 @@ function clock(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+const SAID_AT = "(?: ?o ?'?clock)?(?: in the (morning|afternoon|evening|night)| every (morning|day|night|evening))?";
+const MOMENT_OF_PART = new RegExp(
+  `(?:every|each|in the|on)? ?(?:(mornings?|afternoons?|evenings?|nights?|day) )(?:at|@|around) (?:about )?(§t\\d+|noon|midday|midnight|§n\\d+)${SAID_AT}`,
+);
+const MOMENT = new RegExp(
+  `()(?:at|@|around) (?:about )?(§t\\d+|noon|midday|midnight|§n\\d+(?= ?(?:o ?'?clock|in the|$|·|,|\\.| (?:every|each|on|if|tell|and))))${SAID_AT}`,
+);
+
 type Window = { range: [number, number]; moment?: boolean };
 const HERE = ' ⌂ ';
 
@@ -99,14 +107,11 @@ function takeWindow(skeleton: Skeleton): Window | undefined {
       return { range: /before|until|till|up to/.test(after[1]!) ? [0, at.minutes] : [at.minutes, 1440] };
     }
   }
-  const moment =
-    /(?:(?:every|each|in the|on)? ?(mornings?|afternoons?|evenings?|nights?|day) )?(?:at|@|around) (?:about )?(§t\d+|noon|midday|midnight|§n\d+(?= ?(?:o ?'?clock|in the|$|·|,|\.| (?:every|each|on|if|tell|and))))(?: ?o ?'?clock)?(?: in the (morning|afternoon|evening|night)| every (morning|day|night|evening))?/.exec(
-      skeleton.text,
-    );
+  const moment = MOMENT_OF_PART.exec(skeleton.text) ?? MOMENT.exec(skeleton.text);
   if (
     moment &&
     (moment[2]![1] === 't' ||
-      moment[1] ||
+      Boolean(moment[1]) ||
       moment[3] ||
       /\b(?:daily|mornings?|every|each|everyday|days?)\b|·/.test(
         skeleton.text.slice(Math.max(0, moment.index - 14), moment.index),
@@ -114,7 +119,7 @@ function takeWindow(skeleton: Skeleton): Window | undefined {
   ) {
     const at = minutesOf(skeleton, moment[2]!);
     if (at) {
-      const part = moment[1] ?? moment[3] ?? moment[4] ?? '';
+      const part = moment[1] || moment[3] || moment[4] || '';
       const late = /afternoon|evening|night/.test(part) && at.minutes < 720 && !at.certain ? 720 : 0;
       const start = (at.minutes + late) % 1440;
       skeleton.replace(moment, HERE);

@@ -22,7 +22,10 @@ export function lex(sentence: string, hints: ParseHints, translate: (text: strin
   const allUrls = findUrls(text);
   for (const quote of findQuotes(maskUrls(text, allUrls))) {
     // What is quoted keeps its own characters.
-    const value = sentence.slice(folded.offset(quote.start + 1), folded.offset(quote.end - 1)).trim();
+    const value =
+      quote.value.startsWith('"') && quote.value.length === quote.end - quote.start
+        ? quote.value
+        : sentence.slice(folded.offset(quote.start + 1), folded.offset(quote.end - 1)).trim();
     const inside = findUrls(value);
     if (
       inside.length === 1 &&
@@ -146,7 +149,7 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
   for (const one of findNumbers(text, hints)) {
     if (!free(one.start, one.end)) continue;
     const mark = numberMark(skeleton, text, one);
-    if (free(mark.start, mark.end)) marks.push(mark);
+    if (mark && free(mark.start, mark.end)) marks.push(mark);
   }
   const signs =
     /(?<![\p{L}\d])(?:€|£|¥|₹|\$|US\$|USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?)(?![\p{L}\d])/gu;
@@ -240,6 +243,8 @@ function numberMark(
         }),
     };
   }
+  // "5xx", "2nd" and "4k" of a name are words.
+  if (!scaled && /^\p{L}/u.test(text.slice(one.end, one.end + 2)) && !/^x\b/i.test(text.slice(one.end, one.end + 2))) return undefined;
   return { start, end: one.end, put: () => skeleton.slot({ kind: 'number', raw: one.text, amount: one.value }) };
 }
 

@@ -5,7 +5,7 @@ const RESOURCES: { check: 'disk' | 'memory' | 'cpu' | 'load'; words: RegExp; use
   {
     check: 'disk',
     words:
-      /\b(?:disks?|hard drive|drive|storage|filesystem|file system|partition|volume|ssd)(?: (?:space|usage|use|utili[sz]ation|capacity|full|fills|is))?\b/,
+      /(?:^|· )(?:the )?\/[\w./-]* (?:has|is|partition|volume|drops|fills|goes|gets|falls)\b|\b(?:disks?|hard drive|drive|storage|filesystem|file system|partition|volume|ssd)(?: (?:space|usage|use|utili[sz]ation|capacity|full|fills|is))?\b/,
     used: 'disk_used',
     free: 'disk_free',
   },

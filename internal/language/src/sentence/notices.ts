@@ -6,6 +6,9 @@ const THING =
 
 /** Ways to ask to be told; taken away wherever they stand. */
 const NOTICES: RegExp[] = [
+  /\b(?:is there )?(?:any chance|is it possible|would it be possible|do you think|i was wondering|i wonder|it would be (?:great|nice|good|lovely)|would you mind|do you mind|would you be able to|are you able to|be able to|i only care|i just (?:want|need)|all i (?:want|need) is)(?: (?:that|if|whether|for|to))?(?: (?:you|we|i|someone))?(?: (?:can|could|would|might|will))?(?: (?:possibly|perhaps|maybe|please|to|ever))*(?: (?:tell|email|e-mail|notify|alert|warn|inform|messag|text|ping|let|send|giv)ing (?:me|us)(?: (?:an? )?(?:know|alert|message|email|e-mail|note|notification|heads[- ]up))?)?/,
+  /\b(?:and |then |please |just )*(?:yell|shout|holler|scream|poke|bug|wake)(?: (?:at|for))?(?: (?:me|us))?\b/,
+  /\b(?:telling|emailing|notifying|alerting|warning|informing|messaging|texting|pinging) (?:me|us)\b/,
   new RegExp(
     `\\b(?:(?:can|could|would|will|may) (?:you|i|we) (?:please |kindly |possibly |just )?|please |kindly |just |i (?:want|need) (?:you )?to |i would (?:like|love|appreciate) (?:it if you |you to |for you to )?|go (?:and|ahead and) |make sure (?:to |you )?|be so kind (?:as )?to |help me (?:and )?|set (?:this|it) up to |and |then |to )*\\b(?:tell|notify|alert|inform|warn|e-?mail|mail|text|message|ping|page|remind|update|call|contact|dm|sms|buzz|nudge) ${ME}\\b(?: (?:please|asap|immediately|right away|at once|know|straight away|instantly|by (?:e-?mail|mail|text|sms|push)|via (?:e-?mail|mail|text|sms|push|slack|discord|webhook|telegram)|an? (?:e-?mail|message|text|alert)|about (?:it|this|that)|as soon as possible|too|also|about|of|on|once))*`,
   ),

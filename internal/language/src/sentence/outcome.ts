@@ -10,7 +10,11 @@ export type Request = {
   urls: FoundUrl[];
   /** The sentence in small letters with its words of asking, for what a taken word would have told. */
   whole: string;
+  /** The sentence as typed, for the writing of names. */
+  typed: string;
   holds: number | undefined;
+  /** Seconds between checks that the sentence asks for. */
+  frequency: number | undefined;
   activeHours: ActiveHours | undefined;
   variant: string | undefined;
   warnings: string[];
@@ -28,6 +32,8 @@ export type Draft = {
   holds?: number | undefined;
   /** The words for what is watched, where the source does not tell. */
   fact?: string;
+  /** The rhythm in the sentence was that of the thing watched, not of the checks. */
+  ownFrequency?: boolean;
 };
 
 export type Refusal = { missing: Missing[]; message: string };

@@ -6,7 +6,7 @@ import { comparable, nounOf, type Subject, subjectOf } from './facts.ts';
 import { conditionOf, flat, type Outcome, type Request } from './outcome.ts';
 import { type Predicate, takePredicates } from './predicates.ts';
 import type { Skeleton } from './skeleton.ts';
-import { takeUnquoted } from './unquoted.ts';
+import { takeState, takeUnquoted } from './unquoted.ts';
 
 type Found = { subject: Subject; predicate: Predicate };
 
@@ -19,6 +19,7 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
   dropUrls(skeleton);
   takeUnquoted(skeleton);
   const predicates = takePredicates(skeleton);
+  if (predicates.length === 0 && url) predicates.push(...takeState(skeleton, warnings));
   const found = place(skeleton, predicates, request.whole, pointed);
   const useful = dropBare(found.list);
   if (useful.length === 0) return nothing(request, url !== undefined, asked);
@@ -30,9 +31,14 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
       },
     };
   }
+  for (const one of useful) {
+    const named = pointed.path && /^(?:number|text)$/.test(one.subject.field) ? fieldOfPath(pointed.path, one.subject.type) : undefined;
+    if (named) one.subject = { ...one.subject, field: named };
+  }
   const first = useful[0]!;
   const clash = typeClash(useful);
   if (clash) return clash;
+  tellApart(useful);
   const conditions = useful.flatMap((one) =>
     conditionsOf(one, currency?.kind === 'currency' ? currency.currency : undefined, skeleton),
   );
@@ -44,6 +50,7 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
     pointed,
     request.variant,
     currency?.kind === 'currency' ? currency.currency : undefined,
+    request.typed,
   );
   const fields = new Set(useful.map((one) => one.subject.field));
   if (fields.size > 1) warnings.push(`Several facts are compared; "${ask.field.replaceAll('_', ' ')}" is the one shown.`);
@@ -143,8 +150,9 @@ function takePointers(skeleton: Skeleton): Pointed {
 /** An address with its preposition is no word of the subject. */
 function dropUrls(skeleton: Skeleton): void {
   skeleton.text = skeleton.text
+    .replace(/\b(no longer|not|is|are|still) (?:on|at|in) (?:the |this )?(?:page |site |website |list )?§u\d+/g, '$1 there')
     .replace(
-      /(?:\b(?:and|or|,)? ?)?(?:(?:\b(?:posted|published|listed|shown|displayed|found|located|here|available(?= at| on| from)) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
+      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be) )\b(?:posted|published|listed|shown|displayed|found|located|here|available(?= at| on| from)) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
       ' ',
     )
     .replace(
@@ -186,7 +194,7 @@ function place(
       ),
     );
     const earlier = order === 0 && !before ? nounOf(skeleton.words(between)) : '';
-    let noun = before || behind || earlier;
+    let noun = (predicate.field ? undefined : predicate.label) || before || behind || earlier;
     const holds =
       /\b(?:has|have|having|gets?|shows?|there (?:is|are)|with|reports?|reaches|hits|sees|of)\b ?$/.test(clause) && behind;
     if (
@@ -223,6 +231,17 @@ function place(
     if (parts.logic === 'OR') logic = 'OR';
   }
   return { list, logic };
+}
+
+/** Two numbers with different names are two fields: the second goes by its name. */
+function tellApart(list: Found[]): void {
+  const first = list[0]!.subject;
+  for (const one of list.slice(1)) {
+    const { subject } = one;
+    if (subject.field === first.field && subject.type === 'number' && subject.label && first.label && subject.label !== first.label) {
+      one.subject = { ...subject, field: subject.label.slice(0, 100) };
+    }
+  }
 }
 
 function continues(subject: Subject, predicate: Predicate): boolean {
@@ -273,13 +292,14 @@ function askOf(
   pointed: Pointed,
   variant: string | undefined,
   currency: string | undefined,
+  typed: string,
 ): Ask {
   const { subject } = found;
   const relative = condition.unit === '%' && condition.operator.startsWith('change');
   const unit = relative ? undefined : (condition.unit ?? (subject.field === 'price' ? currency : undefined));
   const quoted =
     typeof condition.value === 'string' && (condition.operator === 'contains' || condition.operator === 'not_contains');
-  const label = pointed.label ?? subject.label;
+  const label = pointed.label ?? (subject.label ? recased(subject.label, typed) : undefined);
   return {
     field: subject.field,
     type: subject.type,
@@ -290,6 +310,18 @@ function askOf(
     ...(quoted ? { quote: String(condition.value).slice(0, 500) } : {}),
     ...(variant ? { variant } : {}),
   };
+}
+
+/** A name in the letters it was typed with. */
+export function recased(name: string, typed: string): string {
+  const at = typed.toLowerCase().indexOf(name);
+  return at < 0 ? name : typed.slice(at, at + name.length);
+}
+
+/** The field that the last step of a JSON path names, where a page's own word says it. */
+function fieldOfPath(path: string, type: Ask['type']): string | undefined {
+  const step = /([\p{L}_][\p{L}\d_-]*)[^\p{L}]*$/u.exec(path)?.[1]?.toLowerCase().replace(/[_-]/g, ' ');
+  return step ? FIELDS.find((one) => one.type === type && one.words.test(step) && one.field !== 'availability')?.field : undefined;
 }
 
 const TYPE_WORDS: Record<FactType, string> = {

@@ -35,11 +35,19 @@ export function takePredicates(skeleton: Skeleton): Predicate[] {
   findChanges(skeleton, put);
   findRanges(skeleton, put);
   findNumbers(skeleton, put);
+  findLists(skeleton, put, true);
   findTexts(skeleton, put);
   findBooleans(skeleton, put);
-  findLists(skeleton, put);
+  findLists(skeleton, put, false);
   findChanges(skeleton, put, true);
+  if (found.length === 0) findAny(skeleton, put);
   return found;
+}
+
+/** "there are any results", "there are no seats": more than none, or none. */
+function findAny(skeleton: Skeleton, put: Put): void {
+  const match = /\b(?:there (?:is|are)|it has|has|finds?|shows?|you (?:see|find)) (?:(?<no>no|zero)|any|some|at least one|one or more)(?: more)? (?=\p{L})/u.exec(skeleton.text);
+  if (match) put(match, { operator: match.groups!.no ? 'eq' : 'gt', value: 0, type: 'number' });
 }
 
 export type Put = (match: { index: number; 0: string }, predicate: Predicate) => void;
@@ -58,7 +66,7 @@ export const NEGATION =
 const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
 const LESS = 'less|lower|below|under|fewer|cheaper|smaller|down|beneath|colder';
 const MORE = 'more|higher|above|over|greater|up|better|larger|bigger|upwards?|beyond|longer|warmer|hotter|later|faster';
-const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)))?`;
+const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?! ?§)(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)(?! ?§)))?`;
 const AROUND =
   '(?:(?:about|around|approximately|roughly|just|only|the|a|an|value of|price of|level of|mark of|mere|total of|like|some|it|as) )*';
 
@@ -94,7 +102,7 @@ function findRanges(skeleton: Skeleton, put: Put): void {
 const WORDED: { pattern: RegExp; operator: Operator }[] = COMPARATORS.map(([operator, words]) => ({
   operator,
   pattern: new RegExp(
-    `(?<neg>${NEGATION})?(?<lead>${FILLERS}{0,6})(?<![\\p{L}\\d])(?<words>${words}) (?:(?:or equal to|the|it) )?${AROUND}(?<value>${VALUE})${SUFFIX}`,
+    `(?<neg>${NEGATION})?(?<lead>${FILLERS}{0,6})(?<![\\p{L}\\d])(?<words>${words}) (?:(?:or equal to|the|it) )?(?:(?:an?|the) (?<noun>\\p{L}+(?: \\p{L}+)?) of )?${AROUND}(?<value>${VALUE})${SUFFIX}`,
     'u',
   ),
 }));
@@ -105,7 +113,10 @@ const REACHES = new RegExp(
   `(?<neg>${NEGATION})?(?:will |would )?(?:reaches|reach|reached|hits|hit|hitting|gets to|get to|got to|arrives at|touches|attains|makes it to|has reached|achieves)(?: (?:a )?(?<dir>high|low|new high|new low|maximum|minimum|max|min) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
 );
 const BARE = new RegExp(
-  `(?<neg>${NEGATION})?(?<lead>(?:is|are|be|becomes?|costs?|turns|shows?|reads?|=|at|says?|displays?|was|gets|for|stands at|sits at|going for|is at|goes for|sells for|priced at)(?: (?:now|currently|only|just|at|exactly|still|a|available for|on sale for|selling for|going for|listed at|priced at))?) ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+  `(?<neg>${NEGATION})?(?<lead>(?:is|are|be|has|have|got|there are|becomes?|costs?|turns|shows?|reads?|=|at|says?|displays?|was|gets|for|stands at|sits at|going for|is at|goes for|sells for|priced at)(?: (?:now|currently|only|just|at|exactly|still|a|available for|on sale for|selling for|going for|listed at|priced at))?) ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+);
+const NOT_BARE = new RegExp(
+  `(?:(?:is|are|was|does|becomes|gets|stays) )?(?:not|no longer|never|anything (?:other than|but)) (?:be |exactly |equal(?: to)? |at )?${AROUND}(?<value>${VALUE})`,
 );
 const SUFFIXED = new RegExp(`(?<value>${VALUE})${SUFFIX.slice(0, -1)}`);
 
@@ -119,7 +130,8 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     const value = operand(skeleton, groups.value!);
     let final = suffixed(operator, groups);
     if (groups.neg) final = NEGATED[final] ?? final;
-    put(match, { ...value, operator: final });
+    const noun = groups.noun && !/^(?:total|value|price|level|mark|maximum|minimum|rate)$/.test(groups.noun) ? groups.noun : undefined;
+    put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}) });
   }
   const bare = /\b(above|below|over|under|beneath) (?:zero|freezing)\b/.exec(skeleton.text);
   if (bare)
@@ -158,6 +170,11 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
       ...operand(skeleton, match.groups!.value!),
       operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
     });
+  }
+  for (let guard = 0; guard < 6; guard++) {
+    const match = NOT_BARE.exec(skeleton.text);
+    if (!match) break;
+    put(match, { ...operand(skeleton, match.groups!.value!), operator: 'ne' });
   }
   for (let guard = 0; guard < 6; guard++) {
     const match = SUFFIXED.exec(skeleton.text);

@@ -18,6 +18,9 @@ const SERVICES: [RegExp, ProbeSource['check']][] = [
   [/\budp\b/, 'udp'],
 ];
 
+/** "is it up? tell me if not": the question is turned round. */
+const IF_NOT = /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))/;
+
 /** Technical checks of hosts and addresses; undefined where the sentence is about what a page says. */
 export function probeOutcome(request: Request): Outcome | undefined {
   const { skeleton, urls } = request;
@@ -41,6 +44,9 @@ export function probeOutcome(request: Request): Outcome | undefined {
   if (code) return code;
   const slow = responseTime(request);
   if (slow) return slow;
+  if (/^(?:· ?)*(?:the page |this page )?§u\d+ (?:is |gets |has been )(?:gone|removed|deleted|taken (?:down|offline|off))(?: ?·?)*$/.test(text)) {
+    return draft({ kind: 'probe', check: 'http', target: url.url }, [{ field: 'status_code', operator: 'gte', value: 400 }], 'number', 60);
+  }
   return upDown(request, url);
 }
 
@@ -160,9 +166,11 @@ function tcp(request: Request, port: Port): Outcome {
 
 function reach(request: Request, check: ProbeSource['check'], target: string): Outcome {
   const found = findReach(request.skeleton);
+  if (found && IF_NOT.test(request.whole)) found.up = !found.up;
   if (!found) {
     const gone = /\b(?:unavailable|not available|no longer available)\b/.test(request.skeleton.text);
     const back = /\bavailable\b/.test(request.skeleton.text);
+    if (!gone && !back && SERVICE_SCHEMES[request.urls[0]?.scheme ?? '']) return draft({ kind: 'probe', check, target }, [{ field: 'up', operator: 'eq', value: false }], 'boolean', 60);
     if (!gone && !back)
       return {
         refusal: { missing: ['condition'], message: 'Say what you want to be told of, for example "when it stops answering".' },
@@ -266,6 +274,10 @@ function responseTime(request: Request, given?: ProbeSource): Outcome | undefine
     /\b(?:slower|slow|longer|takes?|more than|within|faster|over|under)\b/.test(text) &&
     /§d\d+/.test(text);
   const bare = /\b(?:slower than|takes? (?:longer|more) than|slow(?:s down)?)\b/.test(text) && /§d\d+/.test(text);
+  if (/(?:§u\d+|site|website|server|api|page) (?:is |gets |becomes |has become |responds |loads )(?:too |very |really )?(?:slow(?:ly)?|sluggish)\b/.test(text) && !/§[dn]/.test(text)) {
+    request.warnings.push('No limit was named; slower than 3 seconds is assumed.');
+    return draft(given ?? { kind: 'probe', check: 'http', target: urls[0]!.url }, [{ field: 'response_time', operator: 'gt', value: 3, unit: 's' }], 'number', 60);
+  }
   if (!named && !verb && !bare) return undefined;
   const source: ProbeSource = given ?? { kind: 'probe', check: 'http', target: urls[0]!.url };
   const within =
@@ -316,6 +328,7 @@ function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   )
     return undefined;
   skeleton.replace(found.match, ' ');
+  if (IF_NOT.test(request.whole)) found.up = !found.up;
   return draft(
     { kind: 'probe', check: service ?? 'http', target },
     [{ field: 'up', operator: 'eq', value: found.up }],

@@ -1,6 +1,7 @@
 import type { QuerySource } from '@monitors/contract';
 import { nounOf } from './facts.ts';
 import { joined } from './machine.ts';
+import { recased } from './page.ts';
 import { conditionOf, type Outcome, type Request } from './outcome.ts';
 import { type Predicate, takePredicates } from './predicates.ts';
 
@@ -31,7 +32,7 @@ export function queryOutcome(request: Request): Outcome | undefined {
   const explicit = explicitQuery(request);
   if (explicit) return explicit;
   if (
-    /\berror (?:rate|ratio|percentage)\b|\bfailure rate\b|\b(?:rate|percentage|share) of (?:errors|failed requests|failures)\b/.test(
+    /\berror (?:rate|ratio|percentage)\b|\b(?:failure|fail|5xx|4xx) rate\b|\b(?:rate|percentage|share) of (?:errors|failed requests|failures)\b/.test(
       text,
     )
   )
@@ -70,14 +71,22 @@ export function queryOutcome(request: Request): Outcome | undefined {
 
 type Taken = { windowSeconds?: number; service?: string };
 
-function takeScope(request: Request): Taken {
+const SERVICE = [
+  /\b(?:of|for|on|in|at|from|by)? ?(?:the )?service (?:called |named )?(§q\d+|[a-z][\w.-]{0,60})(?=$| )/,
+  /\b(?:of|for|on|in|at|from|by) (?:the |our )?(§q\d+|[a-z][\w.-]{0,60}) (?:service|api|endpoint|app|backend|server)\b/,
+  /\b(?:the |our )?([a-z][\w.-]{0,60}) (?:service|microservice)\b/,
+];
+const NO_SERVICE =
+  /^(?:is|exceeds?|goes|rises|drops|the|a|above|below|over|under|errors?|has|gets|any|each|every|latency|our|reaches|hits|falls|climbs|increases|decreases|changes|stays|spikes|doubles|for|crosses|jumps|response|p|of|this|that|my)$/;
+
+function takeScope(request: Request, rate = false): Taken {
   const { skeleton } = request;
   const out: Taken = {};
   const window =
     /\b(?:over|in|within|during|across)(?: (?:the|a|any))?(?: (?:last|past|span of|period of|window of|rolling))* (§d\d+)(?: (?:window|period|span))?(?! (?:average|mean))/.exec(
       skeleton.text,
     ) ??
-    /\bper (minute|hour|second|day)\b/.exec(skeleton.text) ??
+    (rate ? null : /\bper (minute|hour|second|day)\b/.exec(skeleton.text)) ??
     /\bin (?:the|a|an|one) (?:last |past )?(minute|hour|day|week)\b/.exec(skeleton.text);
   if (window) {
     const slot = skeleton.of(window[1]);
@@ -103,19 +112,13 @@ function takeScope(request: Request): Taken {
       hourly: 3600,
     }[(today[1] ?? today[2])!]!;
   }
-  const service =
-    /\b(?:of|for|on|in|at|from|by)? ?(?:the )?service (?:called |named )?(§q\d+|[a-z][\w.-]{0,60})(?=$| )/.exec(skeleton.text) ??
-    /\b(?:of|for|on|in|at|from|by) (?:the |our )?(§q\d+|[a-z][\w.-]{0,60}) (?:service|api|endpoint|app|backend|server)\b/.exec(
-      skeleton.text,
-    ) ??
-    /\b(?:the |our )?([a-z][\w.-]{0,60}) (?:service|microservice)\b/.exec(skeleton.text);
-  if (
-    service &&
-    !/^(?:is|exceeds|goes|rises|drops|the|a|above|below|over|under|errors?|has|gets|any|each|every|latency)$/.test(service[1]!)
-  ) {
+  for (const pattern of SERVICE) {
+    const service = pattern.exec(skeleton.text);
+    if (!service || NO_SERVICE.test(service[1]!)) continue;
     const slot = skeleton.of(service[1]);
     out.service = slot?.kind === 'quote' ? slot.value : service[1]!;
     skeleton.replace(service, ' ');
+    break;
   }
   return out;
 }
@@ -158,13 +161,18 @@ const NO_NAME =
 
 function spans(request: Request, aggregation: string, field: string): Outcome {
   const { skeleton } = request;
-  const scope = takeScope(request);
+  const scope = takeScope(request, aggregation === 'rate');
   const words =
-    /\b(?:error (?:rate|ratio|percentage)|failure rate|latency|latencies|response times?|duration|request times?|throughput|request rate|requests? per (?:second|minute)|rps|qps|processing time|query times?|(?:rate|percentage|share) of (?:errors|failed requests|failures)|requests)\b/.exec(
+    /\b(?:error (?:rate|ratio|percentage)|(?:failure|fail|5xx|4xx) rate|latency|latencies|response times?|duration|request times?|throughput|request rate|requests? per (?:second|minute)|rps|qps|processing time|query times?|(?:rate|percentage|share) of (?:errors|failed requests|failures)|requests)\b/.exec(
       skeleton.text,
     );
   let service = scope.service;
   let operation: string | undefined;
+  const route = /\b(?:of |for |on |in )?(?:the )?((?:get|post|put|patch|delete) \/[^\s·§]{0,200}|\/[a-z][^\s·§]{0,200})/.exec(skeleton.text);
+  if (route) {
+    operation = recased(route[1]!, request.typed);
+    skeleton.replace(route, ' ');
+  }
   if (words) {
     const after =
       /^ ?(?:of|for|on|in|at)(?: the| our)? (§q\d+|[a-z][\w./-]{0,60}(?: [a-z][\w-]{0,30})??)(?= (?:is|goes|exceeds|rises|drops|climbs|gets|falls|above|over|below|under|stays|hits|reaches|more|less|¤|§|·|increases|decreases|spikes|doubles|for|changes)|$)/.exec(
@@ -187,7 +195,7 @@ function spans(request: Request, aggregation: string, field: string): Outcome {
           .replace(/§q\d+/g, (q) => (skeleton.of(q) as { value?: string })?.value ?? '')
           .trim();
     if (named && !/^(?:my|our) /.test(named)) {
-      if (/\b(?:get|post|put|delete) |\//.test(named)) operation = named;
+      if (/\b(?:get|post|put|delete) |\//.test(named)) operation ??= named;
       else service ??= named;
     }
     skeleton.text =

@@ -33,6 +33,13 @@ export function findQuotes(text: string): FoundQuote[] {
     }
     const end = closing(text, at, open, close);
     if (end < 0) continue;
+    // A piece of JSON is one text: "status":"ok".
+    const pair = open === '"' ? /^"\s?:\s?(?:"[^"]{0,200}"|[\w.+-]{1,40})/.exec(text.slice(end, end + 210)) : null;
+    if (pair) {
+      found.push({ start: at, end: end + pair[0].length, value: text.slice(at, end + pair[0].length) });
+      at = end + pair[0].length - 1;
+      continue;
+    }
     const value = text.slice(at + 1, end).trim();
     if (value.length === 0 || value.length > 500) continue;
     found.push({ start: at, end: end + 1, value });

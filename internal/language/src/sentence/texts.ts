@@ -2,7 +2,7 @@ import { NEGATION, type Predicate, type Put } from './predicates.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const SAYS =
-  'says?|saying|contains?|containing|mentions?|mentioning|includes?|including|shows?|showing|reads|displays?|displaying|states?|lists?|has(?: the)?(?: words?| text| phrase| string| term)?|have|with(?: the)?(?: words?| text| phrase)?|announces?|features?|references?|carries|talks about|is about|refers to|talk about|contain the';
+  'says?|saying|returns?|answers?(?: with)?|responds? with|outputs?|prints?|contains?|containing|mentions?|mentioning|includes?|including|shows?|showing|reads|displays?|displaying|states?|lists?|has(?: the)?(?: words?| text| phrase| string| term)?|have|with(?: the)?(?: words?| text| phrase)?|announces?|features?|references?|carries|talks about|is about|refers to|talk about|contain the';
 const WHAT =
   '(?: (?:that|the|a|an|any|some|either|of|one of))*(?: (?:exact )?(?:words?|texts?|phrases?|strings?|terms?|keywords?|sentence|message|label|name|expression))*(?: (?:like|of|such as))?';
 const IS =
@@ -119,7 +119,8 @@ const ADDED =
   '(?:is|are|gets?|has been|have been|was|were|becomes?)? ?(?:published|posted|added|listed|released|uploaded|announced|online|available|put up|out|up|live|there|opened|created|issued|launched|registered|dropped|advertised|aired)';
 
 /** Predicates on lists: something new shows up, something goes away. */
-export function findLists(skeleton: Skeleton, put: Put): void {
+export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void {
+  if (!filtered) findVersions(skeleton, put);
   const patterns: [RegExp, 'appeared' | 'disappeared'][] = [
     [
       new RegExp(
@@ -177,18 +178,29 @@ export function findLists(skeleton: Skeleton, put: Put): void {
   ];
   for (const [pattern, operator] of patterns) {
     const match = pattern.exec(skeleton.text);
-    if (!match || /¤/.test(match[0])) continue;
+    if (!match || /¤/.test(match[0]) || (filtered && match.groups?.q === undefined)) continue;
     const thing = match.groups?.thing ? skeleton.words(match.groups.thing) : undefined;
     const slot = skeleton.of(match.groups?.q);
     put(match, {
       operator,
       ...(slot?.kind === 'quote' ? { value: slot.value } : {}),
-      ...(thing ? { label: singular(thing) } : {}),
+      ...(thing && !/^(?:items?|things?|stuff|content|entries|updates?)$/.test(thing) ? { label: singular(thing) } : {}),
       type: 'list',
       field: 'items',
     });
     break;
   }
+}
+
+/** "a new version of X is out": the version is what changes. */
+function findVersions(skeleton: Skeleton, put: Put): void {
+  const match =
+    /(?:(?:there (?:is|are)|releases?|publish(?:es)?|ships?|gets?|has|announces?) )?(?:(?:an?|any|the|some) )?(?:new(?:er)?|latest|updated|next|different) (?:(?:stable|major|minor|beta|software|firmware|app|lts|patch|driver) )*(?:versions?|firmware|build)(?: of (?<thing>[\p{L}\d§][\p{L}\d§.+#-]*(?: (?!(?:is|has|gets|comes|appears|on|at|was)\b)[\p{L}\d§.+#-]+){0,3}))?(?: (?:(?:is|are|has been|gets|becomes|was) )?(?:released|available|out|published|there|announced|appears?|comes out|drops?|listed|posted|ships?|launched|shown|lands))?/u.exec(
+      skeleton.text,
+    );
+  if (!match) return;
+  const thing = match.groups?.thing ? skeleton.words(match.groups.thing) : undefined;
+  put(match, { operator: 'changed', field: 'version', type: 'text', ...(thing ? { label: thing } : {}) });
 }
 
 function singular(noun: string): string {

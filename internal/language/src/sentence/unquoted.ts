@@ -1,3 +1,4 @@
+import type { Predicate } from './predicates.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const STOP = '(?= ?(?:·|$|,|\\.|;|!|\\?|¤|§u| (?:on|at|in|and (?:tell|notify)|every|anywhere|again|any ?more)\\b))';
@@ -17,6 +18,10 @@ export function takeUnquoted(skeleton: Skeleton): void {
       'u',
     ),
   ];
+  const told = /\b(?:the |a )?(?:words?|phrase|term|keyword|text) (?<words>(?!(?:is|on|changes?|of|in|appears|shows)\b)[\p{L}][\p{L}\d'’-]*(?: (?!(?:is|appears?|shows?|disappears?|comes|vanishes|no|gets|on|or|and)\b)[\p{L}][\p{L}\d'’-]*){0,3}) (?=(?:appears?|shows? up|is (?:mentioned|shown|there|gone|removed|no longer|found|on|added)|disappears?|comes up|vanishes|pops up|gets|no longer)\b)/u.exec(
+    skeleton.text,
+  );
+  if (told) skeleton.replace(told, ` ${quote(skeleton.words(told.groups!.words!))} `);
   for (const [index, pattern] of patterns.entries()) {
     const match = pattern.exec(skeleton.text);
     const words = match?.groups?.words;
@@ -32,4 +37,22 @@ export function takeUnquoted(skeleton: Skeleton): void {
     if (index === 0 && /^(?:changes?|drops?|rises?|is|goes)\b/.test(words)) continue;
     skeleton.replace(match, ` ${match.groups!.head} ${quote(skeleton.words(words))} `);
   }
+}
+
+const VAGUE =
+  /^(?:good|bad|ok|okay|fine|nice|great|right|high|low|big|small|better|worse|best|worst|interesting|important|worth(?: it)?|cheap|expensive|happening|going on|wrong|different|something|anything|there|here|it|this|that|so|all|hot|cold|warm|cool|near|close|enough|reasonable|fair|decent|due|true|false)\b/;
+const MOVED = /^(?:extended|moved|postponed|shifted|pushed(?: back)?|brought forward|adjusted|announced|revised|rescheduled|set|fixed|known|decided)$/;
+
+/** "is cancelled", "has been approved": the last resort of a sentence without any comparison. */
+export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
+  const match =
+    /\b(?<lead>is|are|gets|get|becomes|become|has been|have been|was|were|turns)(?<not> (?:not|no longer))? (?:now |finally |officially )?(?<words>\p{L}[\p{L}-]{2,}(?: (?!(?:on|at|in|by|for|from|to|and|or|with)\b)\p{L}[\p{L}-]*)?)(?= ?(?:·|$|[.,!?;]| (?:on|at|in|by|for|from|and)\b))/u.exec(
+      skeleton.text,
+    );
+  const words = match?.groups?.words;
+  if (!match || !words || VAGUE.test(words)) return [];
+  skeleton.replace(match, ' ¤0 ');
+  if (MOVED.test(words)) return [{ operator: 'changed', bare: true }];
+  warnings.push(`Taken as the page saying "${words}".`);
+  return [{ operator: match.groups!.not ? 'not_contains' : 'contains', value: words, type: 'text', field: 'text' }];
 }

@@ -121,7 +121,7 @@ function bareHost(text: string, match: RegExpMatchArray): FoundUrl | undefined {
 }
 
 const SAYS_WHERE =
-  /(?:\b(?:on|at|of|from|for|in|to|is|if|when|website|site|host|domain|server|page|watch|monitor|check|ping|auf|von|bei|sur|de|en|und|and)\s+|^)["'“”‘’«»(<]?$/i;
+  /(?:\b(?:on|at|of|from|for|in|to|website|site|host|domain|server|page|watch|monitor|check|ping|auf|von|bei|sur)\s+|^)["'“”‘’«»(<]?$/i;
 
 /** Punctuation that ends the sentence or closes a bracket is not of the address. */
 function trimEnd(text: string, opened: string | undefined): string {
