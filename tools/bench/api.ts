@@ -8,8 +8,8 @@ import { startTarget } from './target.ts';
 const CLIENTS = 50;
 const MONITORS = 200;
 const BUDGET_MS = 30;
-/** Between two requests of a client that reads what it gets. */
-const THINKING_SECONDS = 0.2;
+/** Between two requests of a client whose person reads what it shows. */
+const THINKING_SECONDS = 1;
 
 /** Latency of reads under 50 clients at once: when each thinks between two requests, and when none does. */
 export const bench: Bench = async (context) => {
