@@ -27,6 +27,8 @@ const WEB_ROOT = join(import.meta.dirname, '../../web/build');
 const MIGRATED = ['accounts', 'monitors', 'incidents', 'notifications'];
 /** Incidents and notifications that a monitor's page shows. */
 const RECENT = 50;
+/** The embedded stores are locked by the process that has them open. */
+const SOLE_OWNER = true;
 
 /** A running server. */
 export interface App {
@@ -107,6 +109,7 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
     mail: config.mail,
     encryptionKey: config.secrets.encryption,
     retentionDays: config.retentionDays.incidents,
+    soleOwner: SOLE_OWNER,
   });
   const monitors = createMonitors({
     sql,
@@ -130,9 +133,10 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
       dailyRefreshLimit: config.limits.enabled ? config.limits.refreshPerDay : undefined,
       monitorLimit: config.limits.monitorsPerUser ?? undefined,
       retentionDays: config.retentionDays.facts,
+      soleOwner: SOLE_OWNER,
     },
   });
-  accounts.onErasure(monitors);
+  for (const module of [monitors, incidents, notifications]) accounts.onErasure(module);
   const demo = createDemo({ clock, appUrl: config.appUrl });
   const modules = [accounts, monitors, incidents, notifications, demo];
 
@@ -238,5 +242,6 @@ export function createOutside(
       };
     },
   });
+  closers.add(() => sources.close());
   return { guard, sources, poster };
 }

@@ -28,7 +28,6 @@ export function openReading(): PageReader {
     check: ({ source, triggerConditions, extractedFact, factType }) =>
       check(source, triggerConditions.conditions[0]?.field ?? extractedFact, factType),
     async close() {
-      await sources.close();
       for (const close of closers) await close();
     },
   };

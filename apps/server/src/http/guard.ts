@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Credentials } from '../kernel/credentials.ts';
-import { type Principal, requirePermission } from '../kernel/principal.ts';
+import { may, type Principal, requirePermission } from '../kernel/principal.ts';
 import { REFRESH_COOKIE, SESSION_COOKIE } from './cookies.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -24,7 +24,7 @@ export function guard(scope: FastifyInstance, deps: GuardDeps): void {
   const limit = rateLimiter(deps);
   scope.addHook('onRoute', (route) => {
     const access = route.config?.access;
-    if (access === undefined || !ACCESS_WORDS.has(access)) {
+    if (access === undefined || !access.split('|').every((word) => ACCESS_WORDS.has(word))) {
       throw new Error(`Route ${String(route.method)} ${route.url} must say who may call it: config.access is ${access}`);
     }
   });
@@ -68,5 +68,6 @@ function requireAccess(principal: Principal | null, access: string): void {
     if (access === 'admin' && !principal.isAdmin) throw new AppError('FORBIDDEN', 'Only an administrator may do this');
     return;
   }
-  requirePermission(principal, access);
+  const permissions = access.split('|');
+  if (!permissions.some((permission) => may(principal, permission))) requirePermission(principal, permissions[0] ?? access);
 }

@@ -8,7 +8,7 @@ declare module 'fastify' {
     principal: Principal | null;
   }
   interface FastifyContextConfig {
-    /** `public`: anyone. `user`: a signed-in person, no API key. `admin`: an administrator of the instance. Otherwise the permission needed, such as `monitors.read`. A route without it is refused at start. */
+    /** `public`: anyone. `user`: a signed-in person, no API key. `admin`: an administrator of the instance. Otherwise the permission needed, such as `monitors.read`, or several of which one is enough, joined by `|`. A route without it is refused at start. */
     access?: 'public' | 'user' | 'admin' | (string & {});
     /** Requests a window allows from one person, or from one address where nobody is signed in; for calls that cost or reveal. */
     limit?: {

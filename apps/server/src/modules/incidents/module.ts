@@ -7,6 +7,7 @@ import type { Logger } from '../../kernel/logger.ts';
 import { startRetention } from './jobs.ts';
 import { registerRoutes } from './routes.ts';
 import { IncidentService } from './service.ts';
+import { eraseProjects } from './store.ts';
 
 /** What the module is wired from. */
 export interface IncidentsDeps {
@@ -24,6 +25,8 @@ export interface IncidentsDeps {
 export interface IncidentsModule extends Module {
   /** The last incidents of a monitor, newest first. */
   ofMonitor(projectId: string, monitorId: string, limit: number): Promise<Incident[]>;
+  /** Deletes everything of projects whose account is erased, in that transaction. */
+  erase(tx: SqlExecutor, erasure: { projectIds: readonly string[] }): Promise<void>;
 }
 
 /** Incidents: the life of a condition that came true. Listens to monitors from the moment it is made. */
@@ -39,6 +42,7 @@ export function createIncidents(deps: IncidentsDeps): IncidentsModule {
       stop = startRetention({ ...deps, service });
     },
     stop: () => stop(),
+    erase: (tx, { projectIds }) => eraseProjects(tx, projectIds),
     ofMonitor: (projectId, monitorId, limit) => service.ofMonitor(projectId, monitorId, limit),
   };
 }

@@ -22,7 +22,7 @@ export function registerRoutes(instance: FastifyInstance, service: IncidentServi
   api.get(
     '/alerts',
     {
-      config: { access: 'monitors.read' },
+      config: { access: 'monitors.read|monitoring.alerts.read' },
       schema: {
         tags,
         summary: 'Incidents, newest first',
@@ -40,7 +40,7 @@ export function registerRoutes(instance: FastifyInstance, service: IncidentServi
   api.get(
     '/alerts/:id',
     {
-      config: { access: 'monitors.read' },
+      config: { access: 'monitors.read|monitoring.alerts.read' },
       schema: { tags, summary: 'An incident and its story', params: paramsSchema, response: { 200: incidentAnswerSchema } },
     },
     async (request) => {
@@ -53,7 +53,7 @@ export function registerRoutes(instance: FastifyInstance, service: IncidentServi
     api.put(
       `/alerts/:id/${action}`,
       {
-        config: { access: 'monitors.write' },
+        config: { access: 'monitors.write|monitoring.alerts.write' },
         schema: {
           tags,
           summary: action === 'acknowledge' ? 'Say that somebody looks into it' : 'End an incident by hand',

@@ -175,3 +175,9 @@ function toIncident({ occurrence, ...row }: Row): Incident {
     resolvedAt: row.resolvedAt && isoTime(row.resolvedAt.getTime()),
   };
 }
+
+/** Deletes everything of projects whose account is erased. */
+export async function eraseProjects(sql: SqlExecutor, projectIds: readonly string[]): Promise<void> {
+  await sql.query('DELETE FROM incident_timeline WHERE project_id = ANY ($1::uuid[])', [projectIds]);
+  await sql.query('DELETE FROM incidents WHERE project_id = ANY ($1::uuid[])', [projectIds]);
+}

@@ -57,6 +57,8 @@ export interface MonitorsDeps {
     dailyRefreshLimit: number | undefined;
     monitorLimit: number | undefined;
     retentionDays: number;
+    /** No other process can have the store open, so leases found at start belong to nobody. */
+    soleOwner: boolean;
   };
 }
 
@@ -98,13 +100,13 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
     erase: (tx, { userId, projectIds, shared }) => store.erase(tx, userId, projectIds, shared),
     erased: ({ projectIds }) => evaluations.forgetProjects(projectIds),
     async start() {
+      if (settings.soleOwner) await store.releaseAbandoned();
       await evaluations.keepFor(settings.retentionDays);
       if (settings.scheduling) await scheduler.start();
     },
     async stop() {
       if (settings.scheduling) await scheduler.stop();
       else await recorder.flush();
-      await sources.close();
     },
   };
 }

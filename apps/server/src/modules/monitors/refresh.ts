@@ -45,7 +45,7 @@ export class Refresher {
       const retryAfter = Math.max(1, Math.ceil((allowedAt - now) / 1000));
       throw new AppError('RATE_LIMITED', `This monitor can be checked again in ${retryAfter} seconds`, {
         retryAfter,
-        details: { nextAllowedRefresh: isoTime(allowedAt) },
+        details: { limit: 1, nextAllowedRefresh: isoTime(allowedAt) },
       });
     }
     await this.#takeDaily(userId, now);
@@ -100,7 +100,10 @@ export class Refresher {
     const { count, endsAt } = await kv.increment(`refresh:${userId}:${Math.floor(now / DAY_MS)}`, 1, DAY_MS - (now % DAY_MS));
     if (count <= dailyLimit) return;
     const retryAfter = Math.max(1, Math.ceil((endsAt - now) / 1000));
-    throw new AppError('RATE_LIMITED', `All ${dailyLimit} manual checks of today are used up`, { retryAfter });
+    throw new AppError('RATE_LIMITED', `All ${dailyLimit} manual checks of today are used up`, {
+      retryAfter,
+      details: { limit: dailyLimit },
+    });
   }
 }
 

@@ -202,6 +202,11 @@ export class MonitorStore {
     );
   }
 
+  /** Gives back the leases of a process that is gone; only for a store that no other process can have open. */
+  async releaseAbandoned(): Promise<void> {
+    await this.#sql.query('UPDATE monitor_states SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
+  }
+
   /** Writes new states in one statement; returns the monitors whose lease was still held. */
   async writeStates(tx: SqlExecutor, writes: readonly StateWrite[]): Promise<Set<string>> {
     const { rows } = await tx.query<{ id: string }>(

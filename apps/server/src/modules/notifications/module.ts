@@ -21,6 +21,7 @@ import { startRetention } from './retention-jobs.ts';
 import { registerChannelRoutes, registerRoutes } from './routes.ts';
 import { createSecretBox, createUnsubscribeTokens } from './secrets.ts';
 import { NotificationService } from './service.ts';
+import { eraseProjects, releaseAbandoned } from './store.ts';
 import { registerUnsubscribeRoutes } from './unsubscribe-routes.ts';
 
 /** How long deliveries under way may take once the module stops; what takes longer is claimed again by the next run. */
@@ -42,6 +43,8 @@ export interface NotificationsDeps {
   encryptionKey: string;
   /** Days that settled deliveries and mailbox messages are kept. */
   retentionDays: number;
+  /** No other process can have the store open, so deliveries found claimed at start are nobody's. */
+  soleOwner?: boolean;
   contact: FindContact;
   /** Posts to guarded addresses. */
   postJson: PostJson;
@@ -55,6 +58,8 @@ export interface NotificationsModule extends Module {
   ofMonitor(projectId: string, monitorId: string, limit: number): Promise<Notification[]>;
   /** Deliveries about an incident, oldest first. */
   ofIncident(projectId: string, incidentId: string): Promise<Notification[]>;
+  /** Deletes everything of projects whose account is erased, in that transaction. */
+  erase(tx: SqlExecutor, erasure: { projectIds: readonly string[] }): Promise<void>;
   /** Resolves once nothing is being sent, for tests and measurements. */
   idle(): Promise<void>;
 }
@@ -93,6 +98,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     },
     rootRoutes: (root) => registerUnsubscribeRoutes(root, service),
     async start() {
+      if (deps.soleOwner) await releaseAbandoned(db);
       sender.start();
       stopRetention = startRetention({ ...deps, service });
     },
@@ -105,6 +111,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     },
     ofMonitor: async (projectId, monitorId, limit) => (await service.list(projectId, { monitorId, limit })).notifications,
     ofIncident: (projectId, incidentId) => service.ofIncident(projectId, incidentId),
+    erase: (tx, { projectIds }) => eraseProjects(tx, projectIds),
     idle: () => sender.idle(),
   };
 }

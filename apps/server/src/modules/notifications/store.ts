@@ -247,3 +247,15 @@ function toNotification(row: Row): Notification {
     nextAttemptAt: row.nextAttemptAt && isoTime(row.nextAttemptAt.getTime()),
   };
 }
+
+/** Gives back the deliveries of a process that is gone; only for a store that no other process can have open. */
+export async function releaseAbandoned(sql: SqlExecutor): Promise<void> {
+  await sql.query('UPDATE notifications SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL');
+}
+
+/** Deletes everything of projects whose account is erased. */
+export async function eraseProjects(sql: SqlExecutor, projectIds: readonly string[]): Promise<void> {
+  for (const table of ['notifications', 'notification_channels', 'webhook_secrets', 'email_unsubscribes', 'mailbox_messages']) {
+    await sql.query(`DELETE FROM ${table} WHERE project_id = ANY ($1::uuid[])`, [projectIds]);
+  }
+}
