@@ -69,10 +69,9 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const killWithParent = () => child.kill('SIGKILL');
-  process.once('exit', killWithParent);
+  const letGo = dieWithParent(child);
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
-    process.removeListener('exit', killWithParent);
+    letGo();
     return code ?? null;
   });
 
@@ -113,6 +112,24 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
       return code;
     },
   };
+}
+
+/** Kills the child when this process ends, however it ends short of `kill -9`; the result takes that back. */
+function dieWithParent(child: ChildProcess): () => void {
+  const kill = () => child.kill('SIGKILL');
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = (signal: NodeJS.Signals) => {
+    kill();
+    letGo();
+    process.kill(process.pid, signal);
+  };
+  const letGo = () => {
+    process.removeListener('exit', kill);
+    for (const signal of signals) process.removeListener(signal, onSignal);
+  };
+  process.once('exit', kill);
+  for (const signal of signals) process.on(signal, onSignal);
+  return letGo;
 }
 
 async function freePort(): Promise<number> {
