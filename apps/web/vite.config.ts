@@ -2,7 +2,6 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
-import { withExternalBoot } from './external-boot.ts';
 
 const server = process.env.API_URL ?? 'http://127.0.0.1:3000';
 const proxied = Object.fromEntries(['/api', '/demo', '/docs', '/ping'].map((path) => [path, { target: server }]));
@@ -11,7 +10,7 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: withExternalBoot(adapter({ pages: 'build', fallback: 'index.html' }), 'build'),
+      adapter: adapter({ pages: 'build', fallback: 'index.html' }),
       paths: { relative: false },
       version: { pollInterval: 0 },
     }),

@@ -14,8 +14,6 @@ import type {
   Preview,
   Project,
   Severity,
-  Source,
-  TriggerConditions,
   User,
 } from '@monitors/contract';
 import { call } from './client.ts';
@@ -35,11 +33,9 @@ export type MonitorChange = {
   prompt?: string;
   name?: string;
   isActive?: boolean;
-  triggerConditions?: TriggerConditions;
-  evaluationFrequency?: number;
+  interpretation?: Interpretation;
   activeHours?: ActiveHours | null;
   actions?: Action[];
-  source?: Source;
   tags?: string[];
   severity?: Severity;
 };
@@ -72,8 +68,10 @@ export const accounts = {
 
 /** Monitors and what they saw. */
 export const monitors = {
-  interpret: (body: { prompt: string; url?: string; interpretation?: Interpretation }, signal?: AbortSignal) =>
-    call<Interpreted>('POST', '/monitors/interpret', { body, ...(signal && { signal }) }),
+  interpret: (
+    body: { prompt: string; url?: string; interpretation?: Interpretation; monitorId?: string },
+    signal?: AbortSignal,
+  ) => call<Interpreted>('POST', '/monitors/interpret', { body, ...(signal && { signal }) }),
   create: (body: NewMonitor) => call<{ monitor: Monitor }>('POST', '/monitors', { body }),
   list: (cursor?: string) =>
     call<{ monitors: Monitor[]; total: number; limit: number | null; nextCursor: string | null }>('GET', '/monitors', {
@@ -103,5 +101,7 @@ export const deliveries = {
     call<{ channel: Channel; secret: string }>('POST', '/channels', { body }),
   testChannel: (id: string) =>
     call<{ delivered: boolean; reason: string | null; durationMs: number }>('POST', `/channels/${id}/test`, { body: {} }),
+  webhookSecret: () => call<{ secret: string }>('GET', '/channels/webhook-secret'),
+  renewWebhookSecret: () => call<{ secret: string }>('POST', '/channels/webhook-secret', { body: {} }),
   deleteChannel: (id: string) => call<unknown>('DELETE', `/channels/${id}`),
 };

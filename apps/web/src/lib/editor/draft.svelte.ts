@@ -15,6 +15,8 @@ export class MonitorDraft {
   url = $state('');
   interpretation = $state.raw<Interpretation>();
   preview = $state.raw<Preview>();
+  /** What the preview is a reading of; an edit under way is not read yet. */
+  read = $state.raw<Interpretation>();
   name = $state('');
   tags = $state<string[]>([]);
   severity = $state<Severity>('warning');
@@ -33,10 +35,12 @@ export class MonitorDraft {
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #suggestedName = '';
+  #monitorId: string | undefined;
 
   /** A draft that holds what a monitor is now. */
   static of(monitor: Monitor): MonitorDraft {
     const draft = new MonitorDraft();
+    draft.#monitorId = monitor.id;
     draft.prompt = monitor.prompt;
     draft.understood = monitor.prompt.trim();
     draft.name = monitor.name;
@@ -84,9 +88,10 @@ export class MonitorDraft {
     this.#timer = setTimeout(() => this.readAgain(), PREVIEW_AFTER_MS);
   }
 
-  /** Reads once more as it is understood now. */
+  /** Reads once more as it is understood now, or tries to understand it again. */
   async readAgain(): Promise<void> {
-    if (this.interpretation) await this.#read({ prompt: this.prompt, interpretation: this.interpretation }, false);
+    if (!this.interpretation) return this.interpret();
+    await this.#read({ prompt: this.prompt, interpretation: this.interpretation }, false);
   }
 
   /** Gives up what is under way. */
@@ -114,10 +119,8 @@ export class MonitorDraft {
       ...(this.prompt !== before.prompt && { prompt: this.prompt }),
       name: this.name.trim() || before.name,
       ...(now && {
-        triggerConditions: now.triggerConditions,
-        evaluationFrequency: now.evaluationFrequency,
+        interpretation: now,
         activeHours: now.activeHours ?? null,
-        source: now.source,
       }),
       actions: actionsOf(this.recipients),
       tags: this.tags,
@@ -133,10 +136,12 @@ export class MonitorDraft {
     this.reading = true;
     this.failure = undefined;
     try {
-      const { interpretation, preview } = await api.interpret(body, abort.signal);
+      const about = this.#monitorId === undefined ? body : { ...body, monitorId: this.#monitorId };
+      const { interpretation, preview } = await api.interpret(about, abort.signal);
       if (abort.signal.aborted) return;
       this.interpretation = interpretation;
       this.preview = preview;
+      this.read = interpretation;
       this.refusal = undefined;
       if (isFresh) this.#accept(interpretation, body.prompt);
     } catch (error) {
@@ -150,6 +155,7 @@ export class MonitorDraft {
   #accept(interpretation: Interpretation, prompt: string): void {
     if (this.name === '' || this.name === this.#suggestedName) this.name = interpretation.suggestedName;
     this.#suggestedName = interpretation.suggestedName;
+    if (this.#monitorId === undefined && !this.understood) this.recipients.onRecovery = interpretation.source.kind !== 'page';
     this.understood = prompt;
   }
 

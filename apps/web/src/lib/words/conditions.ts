@@ -25,6 +25,7 @@ export const OPERATORS: Record<FactType, readonly { operator: Operator; words: s
   ],
   boolean: [
     { operator: 'eq', words: 'is', operand: 'boolean' },
+    { operator: 'ne', words: 'is anything but', operand: 'boolean' },
     { operator: 'changed', words: 'changes', operand: 'none' },
     { operator: 'absent', words: 'is missing', operand: 'none' },
   ],
@@ -41,6 +42,7 @@ export const OPERATORS: Record<FactType, readonly { operator: Operator; words: s
     { operator: 'appeared', words: 'gets a new item', operand: 'none' },
     { operator: 'disappeared', words: 'loses an item', operand: 'none' },
     { operator: 'changed', words: 'changes', operand: 'none' },
+    { operator: 'matches', words: 'has an item that matches', operand: 'text' },
     { operator: 'contains', words: 'has an item that mentions', operand: 'text' },
     { operator: 'not_contains', words: 'has no item that mentions', operand: 'text' },
     { operator: 'absent', words: 'is missing', operand: 'none' },
@@ -61,6 +63,13 @@ const CHANGE_OPERATORS: readonly Operator[] = [
   'appeared',
   'disappeared',
 ];
+
+/** What can be chosen for a fact of this type; an operator in use that is not offered otherwise stays possible. */
+export function operatorChoices(type: FactType, current: Operator): { value: Operator; label: string }[] {
+  const offered = OPERATORS[type].map(({ operator, words }) => ({ value: operator, label: words }));
+  if (offered.some((entry) => entry.value === current)) return offered;
+  return [...offered, { value: current, label: current.replaceAll('_', ' ') }];
+}
 
 /** Whether an operator compares a fact with an earlier one. */
 export function comparesWithBefore(operator: Operator): boolean {

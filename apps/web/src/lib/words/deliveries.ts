@@ -13,10 +13,8 @@ export const DELIVERY: Record<DeliveryState, { label: string; tone: Tone }> = {
 
 const STEPS: Record<string, string> = {
   opened: 'It fired',
-  open: 'It fired',
-  firing: 'It fired',
   resolved: 'It is over',
-  recovered: 'It is over',
+  test: 'A test',
 };
 
 /** Which step of an incident a delivery tells of. */
@@ -24,9 +22,30 @@ export function sayStep(step: string): string {
   return STEPS[step] ?? step.replaceAll('_', ' ');
 }
 
-/** A bounded word of the server as plain words: `connection_refused` becomes "connection refused". */
+const REASONS: Record<string, string> = {
+  timeout: 'no answer in time',
+  unreachable: 'it cannot be reached',
+  tls_failed: 'its certificate is not valid',
+  auth_failed: 'the mail server refused our login',
+  deferred: 'the mail server asks to try later',
+  rate_limited: 'it asks to slow down',
+  server_error: 'it answered with an error of its own',
+  rejected: 'it refused the message',
+  recipient_rejected: 'the mail server does not know the recipient',
+  gone: 'it says that it is gone for good',
+  redirected: 'it redirects, which is not followed',
+  not_allowed: 'the address may not be called',
+  unsubscribed: 'the recipient unsubscribed',
+  no_contact: 'there is no address to send to',
+  channel_missing: 'the channel was deleted',
+  channel_off: 'the channel is switched off',
+  secret_unreadable: 'its signing secret cannot be read',
+  internal: 'a fault on our side',
+};
+
+/** Why a delivery failed or was held back, in words. */
 export function sayReason(reason: string | null): string {
-  return reason ? reason.replaceAll('_', ' ') : '';
+  return reason ? (REASONS[reason] ?? reason.replaceAll('_', ' ')) : '';
 }
 
 const RESOLUTIONS: Record<string, string> = {
@@ -35,6 +54,7 @@ const RESOLUTIONS: Record<string, string> = {
   superseded: 'The next change came',
   monitor_deleted: 'The monitor was deleted',
   monitor_edited: 'The monitor was edited',
+  monitor_paused: 'The monitor was paused',
 };
 
 /** Why an incident ended. */

@@ -12,13 +12,28 @@ const KINDS: Record<Locator['kind'], string> = {
   text: 'In the text of the page',
 };
 
+/** How the text form of evidence begins; longer beginnings first. */
+const PREFIXES: readonly (readonly [string, Locator['kind']])[] = [
+  ['json-ld', 'jsonld'],
+  ['jsonld', 'jsonld'],
+  ['json', 'json'],
+  ['css', 'selector'],
+  ['selector', 'selector'],
+  ['microdata', 'microdata'],
+  ['meta', 'meta'],
+  ['state', 'state'],
+  ['label', 'label'],
+  ['feed', 'feed'],
+  ['text', 'text'],
+];
+
 /** Where a value was found, in words; the locator that was followed wins over the text form of the evidence. */
 export function sayWhere(evidence: Evidence | null | undefined, locator?: Locator): string {
   if (locator?.kind === 'label') return `Beside the label “${locator.label}”`;
   if (locator) return KINDS[locator.kind];
   const text = evidence?.locator ?? '';
-  const kind = /^[a-z]+/.exec(text)?.[0];
-  if (kind && kind in KINDS) return KINDS[kind as Locator['kind']];
+  const kind = PREFIXES.find(([prefix]) => text.startsWith(prefix))?.[1];
+  if (kind) return KINDS[kind];
   return text.startsWith('$') ? KINDS.json : 'On the page';
 }
 

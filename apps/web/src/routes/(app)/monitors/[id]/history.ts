@@ -16,6 +16,18 @@ export const RANGES = [
 ] as const;
 export type Range = (typeof RANGES)[number]['value'];
 
+/** The shortest span a chart shows, so that two checks in a row are not a line straight up. */
+const SHORTEST_SPAN_MS = 600_000;
+/** Room before the first point, as a part of the span. */
+const LEAD = 0.04;
+
+/** Where the chart of a range begins: a young monitor's chart begins shortly before its first point. */
+export function startOf(from: number, to: number, points: readonly ChartPoint[]): number {
+  const first = points[0]?.at ?? from;
+  const span = Math.max(SHORTEST_SPAN_MS, (to - first) * (1 + LEAD));
+  return Math.max(from, to - span);
+}
+
 /** How finely to read a range: every value while there are few, else by the hour or day. */
 export function aggregationFor(range: Range, everySeconds: number): Aggregation {
   const { ms } = RANGES.find((one) => one.value === range)!;
