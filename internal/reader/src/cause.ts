@@ -3,6 +3,7 @@ import { isRecord } from './formats/json-path.ts';
 import { visibleLines } from './html/lines.ts';
 import type { Page } from './html/page.ts';
 import { textOf } from './html/page.ts';
+import { jsonText } from './text.ts';
 import type { SourceDocument } from './types.ts';
 
 /** What a status code alone says; a page may still prove otherwise. */
@@ -32,6 +33,9 @@ const LOGIN_TEXT =
 const LOGIN_TITLE = /^(?:(?:log|sign)[ -]?in|login|anmelden|einloggen|connexion|iniciar sesi.n|accedi)\b|\b(?:log|sign)[ -]?in$/i;
 const MISSING_TITLE =
   /(?:\b404\b|page (?:was )?not found|not found|page (?:doesn['’]t|does not|no longer) exists?|seite (?:wurde )?nicht gefunden|page introuvable|p.gina no encontrada|pagina non trovata|nothing (?:was )?found|oops)/i;
+/** On a long page only a title that says nothing else counts. */
+const MISSING_EXACT =
+  /^(?:error )?404\b.{0,25}$|^(?:sorry,? |oops!? )?(?:the )?page (?:was )?(?:not found|introuvable).{0,30}$|^not found.{0,30}$/i;
 const MISSING_TEXT =
   /(?:page (?:you (?:requested|are looking for|were looking for|tried)[^.]{0,40}|was |is |could )?(?:not|n['’]t) (?:be )?(?:found|exist|available)|(?:can['’]?t|cannot|couldn['’]?t|could not|unable to) find (?:the|that|this) (?:page|product|item)|no longer (?:exists|available at this address)|page (?:has been|was) (?:removed|deleted|moved)|seite (?:konnte|wurde) nicht gefunden|existiert nicht|page (?:demand.e )?(?:n['’]existe|introuvable)|la p.gina (?:que buscas )?no existe)/i;
 const CONSENT_TEXT =
@@ -63,6 +67,7 @@ export function pageCause(document: SourceDocument, page: Page): Cause | undefin
   ) {
     return 'blocked';
   }
+  if (byStatus === 'gone') return 'gone';
   if (
     isShort &&
     hasPassword(page) &&
@@ -70,9 +75,8 @@ export function pageCause(document: SourceDocument, page: Page): Cause | undefin
   )
     return 'login_required';
   if (isShort && LOGIN_TEXT.test(text) && text.length < 400) return 'login_required';
-  if (titles.some((title) => MISSING_TITLE.test(title)) && (isShort || MISSING_TEXT.test(text.slice(0, 3000))))
-    return byStatus === 'gone' ? 'gone' : 'soft_404';
-  if (isShort && MISSING_TEXT.test(text)) return byStatus === 'gone' ? 'gone' : 'soft_404';
+  if (titles.some((title) => (isShort ? MISSING_TITLE : MISSING_EXACT).test(title))) return 'soft_404';
+  if (isShort && MISSING_TEXT.test(text)) return 'soft_404';
   if (byStatus) return byStatus;
   if (text.length < 900 && CONSENT_TEXT.test(text) && /accept|akzeptieren|agree|zustimmen|accepter|aceptar/i.test(text))
     return 'consent_wall';
@@ -129,7 +133,7 @@ export function jsonCause(document: SourceDocument, root: unknown): Cause | unde
   if (byStatus) return byStatus;
   if (!isRecord(root)) return undefined;
   const keys = Object.keys(root);
-  const says = JSON.stringify(root).slice(0, 600);
+  const says = jsonText(root).slice(0, 600);
   if (keys.length > 6 || !/"(?:error|errors|message|detail)"/i.test(says)) return undefined;
   if (/too many requests|rate limit/i.test(says)) return 'rate_limited';
   if (

@@ -4,7 +4,7 @@ import { kindOf } from './fields/kinds.ts';
 import { statusOf } from './fields/stock-words.ts';
 import { isRecord, own } from './formats/json-path.ts';
 import { MAX_ITEMS, MAX_TEXT } from './limits.ts';
-import { clean, cut } from './text.ts';
+import { clean, cut, jsonText } from './text.ts';
 import { type Hints, moneyIn, numberOf } from './values.ts';
 
 /** A value of the asked type with its unit. */
@@ -128,10 +128,10 @@ function firstText(record: Record<string, unknown>, names: string[]): string | u
 /** One item of a JSON list: its identity is an id or link it carries, else its whole content. */
 export function listItem(item: unknown, _index: number): { key: string; title: string; url?: string; at?: string } {
   if (!isRecord(item)) {
-    const text = clean(typeof item === 'string' ? item : (JSON.stringify(item) ?? ''));
+    const text = clean(typeof item === 'string' ? item : (jsonText(item) ?? ''));
     return { key: cut(text, 500), title: cut(text, 500) };
   }
-  const whole = cut(JSON.stringify(item) ?? '', 500);
+  const whole = cut(jsonText(item) ?? '', 500);
   const url = firstText(item, URL_NAMES);
   const at = firstText(item, DATE_NAMES);
   const time = at ? Date.parse(at) : Number.NaN;
@@ -158,7 +158,7 @@ export function coerce(raw: unknown, ask: Ask, hints: Hints, now?: Date): Typed 
     if (Array.isArray(raw)) return { value: raw.length };
     return typeof raw === 'string' ? asNumber(clean(raw), ask, hints, now) : undefined;
   }
-  const text = typeof raw === 'string' ? clean(raw) : typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
+  const text = typeof raw === 'string' ? clean(raw) : typeof raw === 'object' ? jsonText(raw) : String(raw);
   if (kindOf(ask) === 'date') {
     const date = typeof raw === 'string' ? parseDate(text, { ...hints, now }) : undefined;
     return date ? { value: date } : undefined;

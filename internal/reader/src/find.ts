@@ -13,7 +13,7 @@ import type { Page } from './html/page.ts';
 import { textOf } from './html/page.ts';
 import { MAX_TEXT } from './limits.ts';
 import type { Opened } from './open.ts';
-import { cut, fold } from './text.ts';
+import { cut, fold, jsonText } from './text.ts';
 import type { Candidate, Finding } from './types.ts';
 import type { Hints } from './values.ts';
 
@@ -123,8 +123,7 @@ function findInFeed(opened: Opened, ask: Ask, now: Date): Finding {
 }
 
 function findInCsv(rows: Record<string, string>[], ask: Ask, hints: Hints, now: Date): Finding {
-  if (ask.path || kindOf(ask) === 'items' || kindOf(ask) === 'text')
-    return findInJson(rows, JSON.stringify(rows), ask, hints, now);
+  if (ask.path || kindOf(ask) === 'items' || kindOf(ask) === 'text') return findInJson(rows, jsonText(rows), ask, hints, now);
   const columns = Object.keys(rows[0] ?? {});
   const labels = [...labelsOf(ask), ...(ask.variant ? [fold(ask.variant)] : [])];
   const candidates: Candidate[] = [];

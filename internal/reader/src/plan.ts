@@ -53,6 +53,7 @@ export function planFromLocator(ask: Ask, locator: Locator, reading: Pick<Readin
     ask,
     format: rest?.format ?? reading.format ?? 'html',
     locators: [locator],
+    chosen: true,
     type: ask.type,
     ...(rest?.unit && ask.field === rest.ask.field ? { unit: rest.unit } : {}),
     ...(rest?.identity ? { identity: rest.identity } : {}),

@@ -58,7 +58,7 @@ export function runPlan(opened: Opened, ask: Ask, plan: Plan, now: Date, previou
   if (opened.page && plan.identity && !isSameThing(plan.identity, identityOf(opened.page))) {
     return failed('layout_changed', `The page now shows ${context.identity?.name ?? 'another thing'}`, rest);
   }
-  const isChosen = plan.locators.length === 1;
+  const isChosen = plan.chosen === true;
   let after: Plan | undefined;
   for (const [index, locator] of plan.locators.entries()) {
     const found = locate(opened, locator, ask, finding, now);

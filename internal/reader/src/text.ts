@@ -18,6 +18,15 @@ export function cut(text: string, length = MAX_SNIPPET): string {
   return `${text.slice(0, isHalf ? length - 2 : length - 1)}…`;
 }
 
+/** A value as JSON text; empty where it nests too deep to be written. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+
 /** Words of an identifier or a phrase in lower case: `productPrice--old` gives product, price, old. */
 export function words(text: string): string[] {
   return text

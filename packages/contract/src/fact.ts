@@ -97,6 +97,8 @@ export const planSchema = z.object({
   format: z.enum(['html', 'json', 'feed', 'csv', 'xml', 'text', 'pdf', 'ical']),
   locators: z.array(locatorSchema).min(1).max(20),
   type: factTypeSchema,
+  /** True where the user pointed at the value: its locator is obeyed even where the vote would take another value. */
+  chosen: z.boolean().optional(),
   unit: z.string().max(20).optional(),
   identity: identitySchema.optional(),
 });

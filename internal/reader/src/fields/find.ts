@@ -3,6 +3,7 @@ import { domRatings } from '../candidates/dom-rating.ts';
 import { findByLabel } from '../candidates/label.ts';
 import { pageHints } from '../html/hints.ts';
 import type { Page } from '../html/page.ts';
+import { fold } from '../text.ts';
 import type { Finding } from '../types.ts';
 import { findAvailability } from './availability.ts';
 import { findItems, findText } from './content.ts';
@@ -10,10 +11,20 @@ import { kindOf, labelsOf } from './kinds.ts';
 import { findNamed } from './named.ts';
 import { findPrice } from './price.ts';
 
+/** A price that the user names by more than "price", or in a text without headings, is also looked for by its label. */
+function withLabelled(finding: Finding, page: Page, ask: Ask, now?: Date): Finding {
+  const isNamed = ask.label !== undefined && !/^(?:the )?(?:price|cost)$/.test(fold(ask.label));
+  if (!isNamed && page.heading) return finding;
+  const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now).filter(
+    (candidate) => candidate.unit !== undefined,
+  );
+  return { ...finding, candidates: [...finding.candidates, ...labelled] };
+}
+
 /** Candidates on a page for what is asked, by the kind of its field. */
 export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   const kind = kindOf(ask);
-  if (kind === 'price') return findPrice(page, ask);
+  if (kind === 'price') return withLabelled(findPrice(page, ask), page, ask, now);
   if (kind === 'availability') return findAvailability(page, ask);
   if (kind === 'text') return findText(page, ask);
   if (kind === 'items') return findItems(page, ask);

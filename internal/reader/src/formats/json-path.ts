@@ -73,6 +73,7 @@ export function walkJson(
     } else {
       for (const name of Object.keys(value)) {
         if (queue.length >= limit) break;
+        if (name === '__proto__') continue;
         queue.push({ value: own(value, name), path: joinPath(path, name), key: name, depth: depth + 1, parent: value });
       }
     }

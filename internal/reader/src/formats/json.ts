@@ -1,7 +1,7 @@
 import type { Ask } from '@monitors/contract';
 import { coerce } from '../coerce.ts';
 import { kindOf, labelsOf } from '../fields/kinds.ts';
-import { cut, fold, words } from '../text.ts';
+import { cut, fold, jsonText, words } from '../text.ts';
 import type { Candidate, Finding } from '../types.ts';
 import type { Hints } from '../values.ts';
 import { queryJson, walkJson } from './json-path.ts';
@@ -47,7 +47,7 @@ const SYNONYMS: Partial<Record<ReturnType<typeof kindOf>, string[]>> = {
 };
 
 function snippetOf(path: string, value: unknown): string {
-  return cut(`${path}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return cut(`${path}: ${typeof value === 'string' ? value : jsonText(value)}`);
 }
 
 function candidate(path: string, raw: unknown, ask: Ask, hints: Hints, weight: number, now?: Date): Candidate | undefined {
@@ -80,7 +80,7 @@ export function findByPath(root: unknown, path: string, ask: Ask, hints: Hints, 
     );
     return { candidates: made ? [made] : [] };
   }
-  if (ask.type === 'number' && matches.length > 1 && /count|number|total/i.test(ask.field)) {
+  if (ask.type === 'number' && matches.length > 1 && /count|total|how many/i.test(ask.field)) {
     return { candidates: [{ ...candidate(path, matches.length, ask, hints, 4)!, locator: { kind: 'json', path } }] };
   }
   const found = matches.map((match) => candidate(match.path, match.value, ask, hints, 4, now)).filter((one) => one !== undefined);
@@ -123,7 +123,7 @@ export function findByName(root: unknown, ask: Ask, hints: Hints, now?: Date): C
     if (match === 0 || (Array.isArray(value) && match < 2.5)) return undefined;
     const inList = (path.match(/\[\d+\]/g) ?? []).length;
     const isCurrency = kind === 'price' && CURRENCY_KEY.test(key);
-    const weight = Math.max(match, isCurrency ? 1.7 : 0) - depth * 0.12 - inList * 0.3;
+    const weight = Math.max(match, isCurrency ? 1.7 : 0) - depth * 0.12 - inList * 0.7;
     const made = candidate(path, value, ask, hints, Math.max(0.1, weight), now);
     if (made && kind === 'price' && !made.unit && CURRENCY_KEY.test(key)) made.unit = key.toUpperCase();
     if (made) found.push(made);

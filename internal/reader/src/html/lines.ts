@@ -72,10 +72,10 @@ export function mainLines(page: Page): string[] {
 
 const NOISE_LINE: RegExp[] = [
   /^(?:\D{0,20}\b)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:[A-Z]{2,5}|UTC|GMT)[+-]?\d{0,4})?$/i,
-  /^(?:[\d.,]+ ?[kmKM]?\+? )?(?:views?|viewers?|watching|people (?:are )?(?:viewing|watching)[^.]{0,40}|visitors?|online|readers?|aufrufe|vues|visitas)(?: [\d.,]+[kmKM]?)?$/i,
+  /^(?:[\d.,]{1,20} ?[kmKM]?\+? )?(?:views?|viewers?|watching|people (?:are )?(?:viewing|watching)[^.]{0,40}|visitors?|online|readers?|aufrufe|vues|visitas)(?: [\d.,]{1,20}[kmKM]?)?$/i,
   /^(?:advertisement|anzeige|ad|sponsored|publicit.|werbung)$/i,
-  /^(?:\d{1,2} ?[dhms] ?:? ?)+$/i,
-  /^(?:page |seite )?(?:generated|rendered|served|loaded) in [\d.,]+ ?m?s/i,
+  /^(?:\d{1,2} ?[dhms] ?:? ?){1,6}$/i,
+  /^(?:page |seite )?(?:generated|rendered|served|loaded) in [\d.,]{1,20} ?m?s/i,
   /^(?:©|\(c\)|copyright)\b.{0,120}$/i,
 ];
 
@@ -90,10 +90,13 @@ const NOISE_PART: [RegExp, string][] = [
   ],
   [/\b(?:just now|moments? ago|gerade eben|yesterday at|today at)\b/gi, ''],
   [/\b\d{1,2}:\d{2}:\d{2}(?: ?[ap]m)?\b/gi, ''],
-  [/\b(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9_-]{24,}\b/gi, ''],
+  [/\b(?=[a-z0-9_-]{0,60}\d)(?=[a-z0-9_-]{0,60}[a-z])[a-z0-9_-]{24,200}\b/gi, ''],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, ''],
-  [/\b[\d.,]+[kKmM]? (?:views?|viewers?|people (?:are )?(?:viewing|watching))\b/gi, ''],
+  [/\b[\d.,]{1,20}[kKmM]? (?:views?|viewers?|people (?:are )?(?:viewing|watching))\b/gi, ''],
 ];
+
+/** A line longer than this is no sentence; noise is not looked for in it. */
+const MAX_NOISY_LINE = 5_000;
 
 /** A text without what changes at every visit: clocks, relative times, counters of visitors, tokens, advertisement marks. */
 export function withoutNoise(lines: string[]): string[] {
@@ -101,7 +104,8 @@ export function withoutNoise(lines: string[]): string[] {
   for (const line of lines) {
     if (line.length < 140 && NOISE_LINE.some((pattern) => pattern.test(line))) continue;
     let text = line;
-    if (/\d|now|moment|ago|eben/i.test(text)) for (const [pattern, by] of NOISE_PART) text = text.replace(pattern, by);
+    if (text.length < MAX_NOISY_LINE && /\d|now|moment|ago|eben/i.test(text))
+      for (const [pattern, by] of NOISE_PART) text = text.replace(pattern, by);
     text = clean(text);
     if (text) kept.push(text);
   }
