@@ -50,6 +50,18 @@ export function findMoney(text: string, hints?: ParseHints): FoundMoney[] {
       text: text.slice(from, to),
     });
   }
+  return found.length > 1 ? joinCents(text, found) : found;
+}
+
+/** "3 dollars and 50 cents" is one amount. */
+function joinCents(text: string, found: FoundMoney[]): FoundMoney[] {
+  for (let i = found.length - 1; i > 0; i--) {
+    const [whole, cents] = [found[i - 1]!, found[i]!];
+    if (whole.currency !== cents.currency || cents.amount >= 1 || cents.amount < 0 || !Number.isInteger(whole.amount)) continue;
+    if (!/^[\s,]*(?:and\b)?\s*$/.test(text.slice(whole.end, cents.start)) || !/(?:p|ct|\u00a2|cents?|pence|penn(?:y|ies))$/i.test(cents.text)) continue;
+    const joined = { ...whole, amount: Number((whole.amount + cents.amount).toPrecision(15)), end: cents.end };
+    found.splice(i - 1, 2, { ...joined, text: text.slice(joined.start, joined.end) });
+  }
   return found;
 }
 
@@ -169,7 +181,9 @@ function moneyAt(text: string, piece: Piece, conventions: Conventions, free: num
   const currency = sign?.currency ?? conventions.currency;
   const whole = numeralValue(piece.numeral, { conventions, currency, prefixed: before?.tight });
   if (whole === undefined) return undefined;
-  let amount = exact(whole, sign?.cents ? scale / 100 : scale);
+  const behind = after && scale === 1 && !sign?.times ? scaleAfter(text, after.end) : undefined;
+  if (behind) after!.end += behind.length;
+  let amount = exact(whole, (sign?.cents ? scale / 100 : scale) * (sign?.times ?? 1) * (behind?.factor ?? 1));
   if (after) end = after.end;
   if (after?.cents !== undefined && piece.numeral.separators.length === 0) amount = exact(whole * 100 + after.cents, 0.01);
   return { amount: negative ? -amount : amount, currency, start, end };
