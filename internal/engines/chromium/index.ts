@@ -24,7 +24,7 @@ export interface ChromiumOptions {
 /** Opens a local Chromium, which starts with the first page; that page rejects with reason `unavailable` when it cannot. */
 export async function openChromium(options: ChromiumOptions = {}): Promise<Browser> {
   const { maxPages = 2, idleCloseMs = 60_000 } = options;
-  const keeper = new BrowserKeeper(() => launch(options), idleCloseMs);
+  const keeper = new BrowserKeeper(() => launchChromium(options), idleCloseMs);
   const slots = new Slots(maxPages);
   const { username, password } = options.proxy ?? {};
   const credentials = username === undefined ? undefined : { username, password: password ?? '' };
@@ -47,7 +47,8 @@ export async function openChromium(options: ChromiumOptions = {}): Promise<Brows
   };
 }
 
-async function launch(options: ChromiumOptions): Promise<PlaywrightBrowser> {
+/** Starts a Chromium of its own, for tests that drive a browser themselves. */
+export async function launchChromium(options: ChromiumOptions = {}): Promise<PlaywrightBrowser> {
   const { chromium } = await loadPlaywright();
   const unpacked = options.executablePath === undefined ? await unpackChromium(options.cacheDir) : undefined;
   const environment = unpacked && { LD_LIBRARY_PATH: unpacked.libraries, FONTCONFIG_PATH: unpacked.fonts };
