@@ -1,7 +1,7 @@
 /** Largest body that is parsed, in bytes; a larger one is the cause `too_large`. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 /** Elements and text nodes kept of one page; the rest is dropped and the page marked as cut. */
-export const MAX_NODES = 250_000;
+export const MAX_NODES = 120_000;
 /** Elements nested deeper than this are flattened into their ancestor. */
 export const MAX_DEPTH = 256;
 /** Open tags after which a page is taken as hostile and cut. */

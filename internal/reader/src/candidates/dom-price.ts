@@ -6,7 +6,7 @@ import { roleByWords } from '../html/price-words.ts';
 import { fold, words } from '../text.ts';
 import { type FoundMoney, type Hints, hasDigit, moneyIn } from '../values.ts';
 import { buyRuns, isBesideLink, isInCard, isSelected } from './price-boxes.ts';
-import { type Anchors, lowerRepeated, markPairs, nameBonus, type PricePlace, scorePlace } from './price-score.ts';
+import { type Anchors, lowerRepeated, markPairs, nameBonus, type PricePlace, reconsider, scorePlace } from './price-score.ts';
 
 const MAX_PLACES = 1500;
 
@@ -169,8 +169,12 @@ export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
   }
   markPairs(page, places);
   lowerRepeated(places);
+  reconsider(places, headingRun);
   return places;
 }
+
+/** The way to buy that is no subscription. */
+const ONE_TIME = /\b(?:one[- ]?time|single|just once|einmal\w*|achat unique|compra .nica)\b/i;
 
 function addPlace(
   page: Page,
@@ -202,7 +206,13 @@ function addPlace(
     isSelected: !rejected && isSelected(page, element),
     isBesideLink: !rejected && isBesideLink(page, element),
   };
-  places.push({ ...base, score: scorePlace(base, flags, anchors) + (rejected ? 0 : nameBonus(page, element, anchors.heading)) });
+  places.push({
+    ...base,
+    score:
+      scorePlace(base, flags, anchors) +
+      (rejected ? 0 : nameBonus(page, element, anchors.heading)) +
+      (ONE_TIME.test(before.slice(-60)) ? 0.5 : 0),
+  });
 }
 
 /** The words of an element and what is around it, for a snippet a person recognises. */

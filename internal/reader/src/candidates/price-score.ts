@@ -113,6 +113,25 @@ export function lowerRepeated(places: PricePlace[]): void {
   }
 }
 
+const SOFT_REASONS = new Set(['The price of another product', 'It stands in a dialog', 'It stands in the navigation']);
+/** Runs after the heading in which an amount is most likely the page's own, whatever box holds it. */
+const NEAR_HEADING = 25;
+
+/** Region words are guesses: where they leave nothing, the amount right after the heading is taken back. */
+export function reconsider(places: PricePlace[], headingRun: number | undefined): void {
+  if (headingRun === undefined || places.some((place) => !place.rejected && place.score >= 1.5)) return;
+  const near = places.filter(
+    ({ rejected, run, bits }) =>
+      rejected !== undefined &&
+      SOFT_REASONS.has(rejected) &&
+      run >= headingRun &&
+      run - headingRun <= NEAR_HEADING &&
+      bits & PriceWord.price,
+  );
+  if (new Set(near.map(({ amount }) => amount)).size !== 1) return;
+  for (const place of near) delete place.rejected;
+}
+
 function textBetween(page: Page, first: PricePlace, second: PricePlace): string {
   const start = page.runEnd.get(first.element) ?? first.run + 1;
   const end = page.runStart.get(second.element) ?? second.run;

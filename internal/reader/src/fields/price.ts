@@ -197,12 +197,14 @@ const CLEAR_PLACE = 2.8;
  * or not at all beside another clear price they lose (prices without tax, stale data). Zero counts when the page says "free".
  */
 function weighByView(candidates: Candidate[], places: PricePlace[]): void {
-  const seen = new Set(places.filter((place) => !place.rejected).map((place) => place.amount));
+  const shown = places.filter((place) => !place.rejected);
+  const isSeen = ({ value, unit }: Candidate) =>
+    shown.some(({ amount, currency }) => amount === value && (!currency || !unit || currency === unit));
   const old = new Set(places.filter((place) => place.rejected?.startsWith('An old')).map((place) => place.amount));
   const hasClear = places.some((place) => !place.rejected && place.score >= CLEAR_PLACE);
   for (const candidate of candidates) {
     if (candidate.source === 'dom' || candidate.rejected || typeof candidate.value !== 'number') continue;
-    if (seen.has(candidate.value)) candidate.weight += 0.5;
+    if (isSeen(candidate)) candidate.weight += 0.5;
     else if (old.has(candidate.value)) candidate.weight *= hasClear ? 0.35 : 0.8;
     else if (hasClear) candidate.weight *= 0.55;
   }
