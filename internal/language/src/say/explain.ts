@@ -15,7 +15,7 @@ export function explain(interpretation: Explained): string {
   const holds =
     triggerConditions.for === undefined || (source.kind === 'push' && triggerConditions.for === source.graceSeconds)
       ? ''
-      : ` for ${durationWords(triggerConditions.for)}`;
+      : `${risky(clauses.at(-1) ?? '')} for ${durationWords(triggerConditions.for)}`;
   const recovery =
     triggerConditions.recovery === undefined ? '' : `, and counts as over at ${plainNumber(triggerConditions.recovery)}`;
   const hours = activeHours ? `, ${hoursWords(activeHours)}` : '';
@@ -26,6 +26,11 @@ export function explain(interpretation: Explained): string {
         ? ', without a browser'
         : '';
   return `Tell me when ${clauses.join(join)}${holds}${recovery}${rendered}, checked ${everyWords(evaluationFrequency)}${hours}`;
+}
+
+/** "for" after an average or a span of days would be read as part of it. */
+function risky(clause: string): string {
+  return /(?:average|value|level|ever|days?|lowest|highest)$/.test(clause) ? ', holding' : '';
 }
 
 function hoursWords(hours: NonNullable<Interpretation['activeHours']>): string {

@@ -8,7 +8,7 @@ const IN_VALUE =
 const WORDS_OF_REFERENCE = REFERENCES.map(([words]) => words).join('|');
 const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
 const WINDOW =
-  '(?: (?:with)?in(?:side)?(?: of)? (?:the (?:last|past|space of) |a |any )?(?<window>§d\\d+|day|week|month|hour)| over (?:the (?:last|past) |a )?(?<window2>§d\\d+|day|week|month)| (?:since|from) (?<since>yesterday|last week|last month)| (?:day over day|in a single day|per day|a day|in one day)(?<daily>))?';
+  '(?: (?:with)?in(?:side)?(?: of)? (?:the (?:last|past|space of) |a |any )?(?<window>§d\\d+|day|week|month|hour)| over (?:the (?:last|past) |a )?(?<window2>§d\\d+|day|week|month)| (?:since|from) (?<since>yesterday|last week|last month)| (?:day over day|in a single day|per day|a day|in one day)(?<daily>)|,? (?:compared )?(?<over>week|month|year)[- ](?:over|on)[- ](?:week|month|year))?';
 
 /** Comparisons with earlier values; `bare` looks for "changes", "rises", "drops" without any amount. */
 export function findChanges(skeleton: Skeleton, put: Put, bare = false): void {
@@ -16,8 +16,8 @@ export function findChanges(skeleton: Skeleton, put: Put, bare = false): void {
     findBare(skeleton, put);
     return;
   }
-  findExtremes(skeleton, put);
   findReferences(skeleton, put);
+  findExtremes(skeleton, put);
   findAmounts(skeleton, put);
   findFactors(skeleton, put);
 }
@@ -91,6 +91,14 @@ const LOWER = 'lower|less|below|under|fewer|smaller|down|cheaper|colder|cooler|s
 
 /** "20 % lower than the 7-day average", "below the usual level", "drops 5 % from yesterday". */
 function findReferences(skeleton: Skeleton, put: Put): void {
+  const times = new RegExp(
+    `(?:(?:is|are|be|gets?|goes|rises|was) ){0,2}(?:(?:more than|at least|over) )?(?:(?<n>§n\\d+) (?:times|x)|(?<twice>twice)) (?:as (?:high|much|many|large|big|expensive) as|(?:higher|more|greater|larger|bigger)(?: than)?|the|its) ?${REFERENCE.replace('(?:than|from', '(?:than|as|from')}`,
+  ).exec(skeleton.text);
+  if (times) {
+    const reference = against(skeleton, times.groups!);
+    const factor = times.groups!.twice ? 2 : operand(skeleton, times.groups!.n!).value;
+    if (reference) put(times, { operator: 'change_gt', value: Number(((factor - 1) * 100).toPrecision(6)), unit: '%', ...reference });
+  }
   const amount = new RegExp(
     `(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|by|has) ){0,3}${AMOUNT} (?:(?<up>${HIGHER})|(?<down>${LOWER})|(?<any>different|away|off))(?: ${REFERENCE})`,
   );
@@ -180,8 +188,9 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
 
 /** A change within a day is measured from that day's lowest or highest value. */
 function windowed(skeleton: Skeleton, groups: Record<string, string | undefined>): Against {
-  const days = groups.daily !== undefined ? 1 : daysOf(skeleton, groups.window ?? groups.window2 ?? groups.since);
+  const days = groups.daily !== undefined ? 1 : daysOf(skeleton, groups.window ?? groups.window2 ?? groups.since ?? groups.over);
   if (!days) return {};
+  if (groups.over) return { versus: 'average', days };
   const versus = groups.down || groups.down2 ? 'highest' : groups.up ? 'lowest' : 'average';
   return { versus, days };
 }

@@ -22,7 +22,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
   ],
   [
     'gt',
-    'above|over(?: than)?|more (?:than|then)|more expensive than|greater (?:than|then)|higher (?:than|then)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops|topped|beats|passes|passed|outstrips|beyond|past|in excess of|north of|crosses|crossed|breaks(?: through)?|>',
+    'above|over(?: than)?|more (?:than|then)|more expensive than|greater (?:than|then)|higher (?:than|then)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops?|topped|beats|passes|passed|outstrips|beyond|past|in excess of|north of|crosses|crossed|breaks(?: through)?|>',
   ],
   [
     'ne',
@@ -35,7 +35,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
 export const UP =
   '(?:rises?|rising|rose|risen|increases?|increased|increasing|goes up|go up|going up|gone up|went up|moves up|climbs?|climbed|climbing|jumps?|jumped|grows?|grew|growing|gains?|gained|surges?|surged|spikes?|spiked|soars?|soared|is up|are up|up|raises|raised|gets? (?:higher|more expensive|warmer|hotter)|appreciates|rallies|pumps|ticks up|shoots up)';
 export const DOWN =
-  '(?:drops?|dropped|dropping|falls?|fell|falling|fallen|decreases?|decreased|decreasing|goes down|go down|going down|gone down|went down|moves down|comes down|dips?|dipped|declines?|declined|loses?|lost|sinks?|sank|plunges?|plunged|plummets?|tanks|crashes|crashed|slides?|slips?|slipped|shrinks?|is down|are down|down|is reduced|reduces?|reduced|gets? (?:lower|cheaper|cooler|colder)|depreciates|tumbles?|dumps|ticks down|is discounted|discounted)';
+  '(?:drops?|dropped|dropping|falls?|fell|falling|fallen|decreases?|decreased|decreasing|goes down|go down|going down|gone down|went down|moves down|comes down|dips?|dipped|declines?|declined|loses?|lost|sinks?|sank|plunges?|plunged|plummets?|tanks|crashes|crashed|slides?|slips?|slipped|shrinks?|is down|are down|down|is reduced|reduces?|reduced|gets? (?:lower|cheaper|cooler|colder)|depreciates|tumbles?|dumps|ticks down|is discounted|discounted|slashes|slashed|cuts|lowers|lowered|reduces)';
 export const MOVE =
   '(?:changes?|changed|changing|moves?|moved|moving|varies|vary|shifts?|shifted|swings?|fluctuates?|differs|deviates|is off|updates?)';
 

@@ -8,7 +8,7 @@ import type { Predicate } from './predicates.ts';
 export type Subject = { field: string; type: FactType; label?: string };
 
 const NOISE =
-  /^(?:(?:the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
+  /^(?:(?:either|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
 const TAIL =
   /(?: ?\b(?:the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
 
@@ -63,6 +63,7 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     predicate.versus !== undefined ||
     ['increased', 'decreased', 'anomalous'].includes(predicate.operator);
   const level = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'].includes(predicate.operator);
+  if (noun === 'number' && numeric) return { field: 'number', type: 'number' };
   const named = FIELDS.find((one) => !(one.field === 'rating' && stars(noun, predicate)) && one.words.test(noun) && (!(dimension === 'money' && level) || one.field === 'price'));
   // A length or a time beside a price belongs to something else of the sentence.
   if (named?.field === 'price' && numeric && dimension && dimension !== 'money' && dimension !== 'ratio') {

@@ -10,6 +10,8 @@ import { type FoundUrl, findUrls } from './urls.ts';
 
 export type Lexed = { skeleton: Skeleton; urls: FoundUrl[]; language: string };
 
+/** After these words a quoted address is a text to look for. */
+const SAID = /\b(?:contains?|containing|mentions?|mentioning|says?|includes?|shows?|reads?|words?|text|phrase|pattern|label|labelled|labeled|variant|named|called|resolves? to|points? to|matches)\s+$/i;
 const PATH_WORDS = /(?:\bjson ?path|\bfield|\bkey|\bproperty|\bjson|\bpath|\battribut|\bfeld|\bchamp|\bcampo)\s+$/i;
 
 /** Turns a sentence into its skeleton: addresses and quotes first, then paths, then the rest word by word. */
@@ -28,6 +30,7 @@ export function lex(sentence: string, hints: ParseHints, translate: (text: strin
         : sentence.slice(folded.offset(quote.start + 1), folded.offset(quote.end - 1)).trim();
     const inside = findUrls(value);
     if (
+      !SAID.test(text.slice(0, quote.start)) &&
       inside.length === 1 &&
       inside[0]!.text.length >= value.length - 1 &&
       !PATH_WORDS.test(text.slice(0, quote.start)) &&
@@ -96,6 +99,8 @@ function findPaths(text: string): FoundPath[] {
   return found.sort((a, b) => a.start - b.start).filter((one, index, all) => index === 0 || one.start >= all[index - 1]!.end);
 }
 
+const FRACTIONS: Record<string, string> = { half: '50', third: '33.33', quarter: '25', fifth: '20', tenth: '10' };
+
 const CLOCK =
   /(?<![\d§\p{L}.,:/-])(?:([01]?\d|2[0-4])(?:[:.h]([0-5]\d)(?::[0-5]\d)?)?\s?(a\.?m\.?|p\.?m\.?)(?![\p{L}])|([01]?\d|2[0-4])[:h]([0-5]\d)(?::[0-5]\d)?(?:\s?(?:uhr|h)\b)?(?![\d\p{L}])|([01]?\d|2[0-4])(?:\.([0-5]\d))?\s?(?:uhr|o ?'?clock|h)(?![\p{L}\d]))/giu;
 
@@ -114,6 +119,7 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
         : whole,
   );
   text = text
+    .replace(/\bby (?:a|one) (half|third|quarter|fifth|tenth)\b|\bby (half)\b/gi, (_all, part?: string, half?: string) => `by ${FRACTIONS[(part ?? half ?? '').toLowerCase()]}%`)
     .replace(/\bhalf an? (hour|day|minute)\b/gi, '0.5 $1')
     .replace(/\bhalf[- ]hour(ly)?\b/gi, '30 minutes')
     .replace(/\bquarter of an hour\b/gi, '15 minutes')
@@ -216,7 +222,8 @@ function numberMark(
     !/^in\b/i.test(text.slice(at, at + 3))
       ? written
       : undefined;
-  if (!scaled && usable) {
+  const spoken = usable?.unit.symbol === 'm' && usable.length === 1 && /\b(?:for|every|last|past|each|in|within|after)(?: (?:at least|more than|the last|the past))? $/i.test(text.slice(Math.max(0, start - 24), start)) && /^\s*$/.test(text.slice(digitsEnd, at));
+  if (!scaled && usable && !spoken) {
     const end = at + usable.length;
     const raw = text.slice(start, end);
     const unit = usable.unit;
@@ -227,6 +234,7 @@ function numberMark(
     if (unit.symbol === '%') return { start, end, put: () => skeleton.slot({ kind: 'percent', raw, amount: one.value }) };
     return { start, end, put: () => skeleton.slot({ kind: 'quantity', raw, amount: one.value, unit }) };
   }
+  // "for 5m" is a time, "5 m" otherwise a length.
   const minutes = !scaled ? /^m(?![\p{L}])/u.exec(text.slice(digitsEnd, digitsEnd + 2)) : null;
   const unit = minutes ? unitOf('min') : undefined;
   if (unit) {

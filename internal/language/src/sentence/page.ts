@@ -152,7 +152,7 @@ function dropUrls(skeleton: Skeleton): void {
   skeleton.text = skeleton.text
     .replace(/\b(no longer|not|is|are|still) (?:on|at|in) (?:the |this )?(?:page |site |website |list )?§u\d+/g, '$1 there')
     .replace(
-      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be) )\b(?:posted|published|listed|shown|displayed|found|located|here|available(?= at| on| from)) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
+      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be) )\b(?:posted|published|listed|shown|displayed|found|located|here) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
       ' ',
     )
     .replace(
@@ -338,9 +338,7 @@ function typeClash(list: Found[]): Outcome | undefined {
     const ordered =
       typeof predicate.value === 'number' &&
       ['gt', 'gte', 'lt', 'lte', 'change_gt', 'change_lt', 'change_abs_gt'].includes(predicate.operator);
-    const measure =
-      (predicate.unit && unitOf(predicate.unit)?.dimension) ||
-      (predicate.unit && CURRENCY_CODES.has(predicate.unit) ? 'money' : undefined);
+    const measure = !predicate.unit ? undefined : CURRENCY_CODES.has(predicate.unit) ? 'money' : unitOf(predicate.unit)?.dimension;
     const nonsense = subject.field === 'price' && measure !== undefined && measure !== 'money' && measure !== 'ratio' && ordered;
     const numberField = FIELDS.find((one) => one.field === subject.field)?.type === 'number';
     const mixed =

@@ -79,6 +79,10 @@ function findRanges(skeleton: Skeleton, put: Put): void {
   const outside = new RegExp(
     `(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
   );
+  const moves = new RegExp(
+    `(?:(?<up>${UP})|(?<down>${DOWN})|goes|changes?|moves|switches) from ${AROUND}${VALUE} (?:up |down |in)?to ${AROUND}(?<value>${VALUE})`,
+  ).exec(skeleton.text);
+  if (moves) put(moves, { ...operand(skeleton, moves.groups!.value!), operator: moves.groups!.up ? 'gte' : moves.groups!.down ? 'lte' : 'eq' });
   for (const [pattern, isOutside] of [
     [outside, true],
     [inside, false],

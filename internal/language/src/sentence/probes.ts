@@ -19,7 +19,8 @@ const SERVICES: [RegExp, ProbeSource['check']][] = [
 ];
 
 /** "is it up? tell me if not": the question is turned round. */
-const IF_NOT = /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))/;
+const IF_NOT =
+  /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))|\b(?:make|be) sure\b|\bensure\b|\bverify\b|\bconfirm that\b|\botherwise\b/;
 
 /** Technical checks of hosts and addresses; undefined where the sentence is about what a page says. */
 export function probeOutcome(request: Request): Outcome | undefined {
@@ -121,6 +122,11 @@ function expiry(request: Request, check: 'tls' | 'domain'): Outcome {
   if (/\b(?:a|one|1) (week|month|day|fortnight)\b/.test(text)) {
     const word = /\b(?:a|one|1) (week|month|day|fortnight)\b/.exec(text)![1]!;
     return done('lte', { day: 1, week: 7, fortnight: 14, month: 30 }[word]!);
+  }
+  if (request.holds !== undefined) {
+    const days = request.holds / 86_400;
+    request.holds = undefined;
+    return done('lt', Number(days.toPrecision(6)));
   }
   if (/\b(?:has expired|is expired|expired|invalid|not valid|no longer valid|stops being valid|lapses|lapsed)\b/.test(text))
     return done('lte', 0);
@@ -244,7 +250,7 @@ function statusCode(request: Request): Outcome | undefined {
   const number = skeleton.of(said?.groups?.value);
   if (said && number?.kind === 'number' && Number.isInteger(number.amount) && number.amount >= 100 && number.amount <= 599) {
     skeleton.replace(said, ' ');
-    const other = Boolean(said.groups!.other) !== Boolean(said.groups!.not);
+    const other = (Boolean(said.groups!.other) !== Boolean(said.groups!.not)) !== IF_NOT.test(request.whole);
     return done(other ? 'ne' : 'eq', number.amount);
   }
   if (worded) {
@@ -306,6 +312,7 @@ function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   const { skeleton } = request;
   if (/§[qmpxjs]\d+/.test(skeleton.text)) return undefined;
   const found = findReach(skeleton) ?? unavailable(request);
+  if (!found && /\buptime\b/.test(request.whole)) return draft({ kind: 'probe', check: 'http', target: url.url }, [{ field: 'up', operator: 'eq', value: false }], 'boolean', 60);
   if (!found) return undefined;
   const before = skeleton.text.slice(0, found.match.index);
   const clause = before.slice(Math.max(before.lastIndexOf('·') + 1, 0));
