@@ -37,7 +37,7 @@ function asNumber(text: string, ask: Ask, hints: Hints, now?: Date): Typed | und
 }
 
 /** The quantity in the unit that was asked for where both measure the same; a bare degree takes the asked scale. */
-export function inAskedUnit(quantity: { value: number; unit?: string; dimension: string }, ask: Ask): Typed {
+function inAskedUnit(quantity: { value: number; unit?: string; dimension: string }, ask: Ask): Typed {
   const wanted = ask.unit;
   if (!wanted || !quantity.unit || quantity.unit === wanted)
     return { value: quantity.value, ...(quantity.unit ? { unit: quantity.unit } : {}) };
@@ -126,7 +126,7 @@ function firstText(record: Record<string, unknown>, names: string[]): string | u
 }
 
 /** One item of a JSON list: its identity is an id or link it carries, else its whole content. */
-export function listItem(item: unknown, _index: number): { key: string; title: string; url?: string; at?: string } {
+function listItem(item: unknown, _index: number): { key: string; title: string; url?: string; at?: string } {
   if (!isRecord(item)) {
     const text = clean(typeof item === 'string' ? item : (jsonText(item) ?? ''));
     return { key: cut(text, 500), title: cut(text, 500) };

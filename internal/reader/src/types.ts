@@ -1,4 +1,4 @@
-import type { Alternative, Cause, FactType, FactValue, Locator, Plan, Reading } from '@monitors/contract';
+import type { Cause, FactType, FactValue, Locator, Plan } from '@monitors/contract';
 
 /** A fetched document as the fetcher hands it over: bytes or text, with what the server said about them. */
 export type SourceDocument = {
@@ -39,5 +39,3 @@ export type Finding = {
   whenOpen?: Cause;
   message?: string;
 };
-
-export type { Alternative, Locator, Reading };

@@ -11,7 +11,7 @@ import { type Anchors, lowerRepeated, markPairs, nameBonus, type PricePlace, rec
 const MAX_PLACES = 1500;
 
 /** Text of a price that is split over elements: cents in their own element get their decimal point. */
-export function priceText(page: Page, element: Element): string {
+function priceText(page: Page, element: Element): string {
   let out = '';
   for (const { text } of runsIn(page, element).slice(0, 12)) {
     const isCents = /\d$/.test(out) && /^\d{2}$/.test(text) && !/[.,]\d+$/.test(out);

@@ -117,7 +117,7 @@ function flatten(roots: unknown[]): Entity[] {
 const references = new WeakMap<Entity[], Map<string, Record<string, unknown>>>();
 
 /** A node as it is, or the full node that a bare `{"@id": …}` refers to. */
-export function resolve(entities: Entity[], value: unknown): unknown {
+function resolve(entities: Entity[], value: unknown): unknown {
   if (!isRecord(value) || Object.keys(value).length > 2) return value;
   const id = own(value, '@id');
   return (typeof id === 'string' ? references.get(entities)?.get(id) : undefined) ?? value;
@@ -173,7 +173,7 @@ export function mainEntity(page: Page, types: ReadonlySet<string>): Entity | und
 }
 
 /** True when two addresses name the same path of the same host, whatever their query. */
-export function samePath(a: string, b: string): boolean {
+function samePath(a: string, b: string): boolean {
   if (!URL.canParse(a, b) || !URL.canParse(b)) return false;
   const [one, two] = [new URL(a, b), new URL(b)];
   const trim = (path: string) => path.replace(/\/+$/, '').toLowerCase();

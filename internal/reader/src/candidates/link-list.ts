@@ -7,12 +7,12 @@ import { MAX_ITEMS } from '../limits.ts';
 import { clean, cut } from '../text.ts';
 
 /** A repeated list of links: the selector that finds its links, and what they lead to. */
-export type LinkList = { css: string; items: ListItem[]; score: number };
+type LinkList = { css: string; items: ListItem[]; score: number };
 
 const TRACKING = /^(?:utm_.*|fbclid|gclid|ref|ref_|source|srsltid|mc_[ce]id|_ga|session.*|sid|token|cid)$/i;
 
 /** An absolute address without fragment and tracking parameters: the identity of a linked item. */
-export function linkKey(href: string, base: string): string | undefined {
+function linkKey(href: string, base: string): string | undefined {
   const trimmed = href.trim();
   if (!trimmed || trimmed.startsWith('#') || /^(?:javascript|mailto|tel|data):/i.test(trimmed) || !URL.canParse(trimmed, base))
     return undefined;

@@ -6,7 +6,7 @@ import { clean } from '../text.ts';
 import { nameMatch, SOLD_TYPES } from './ld-graph.ts';
 
 /** A property of the page's main item, from microdata or RDFa attributes. */
-export type MicroValue = { element: Element; property: string; value: string; itemtype: string; flags: number };
+type MicroValue = { element: Element; property: string; value: string; itemtype: string; flags: number };
 
 type Item = { element: Element; itemtype: string; owner?: Item };
 

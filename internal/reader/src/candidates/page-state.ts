@@ -4,7 +4,7 @@ import type { Page } from '../html/page.ts';
 import { MAX_SCRIPT_CHARS } from '../limits.ts';
 
 /** JSON that a page's scripts carry: the script or variable it stands in, and its tree. */
-export type PageState = { script: string; tree: unknown };
+type PageState = { script: string; tree: unknown };
 
 const ASSIGNMENT =
   /(?:^|[;\s{}(,])(?:(?:var|let|const)\s+|(?:window|self|globalThis)(?:\.|\[['"]))?([A-Za-z_$][\w$]{1,60}(?:\.[\w$]{1,40}){0,3})(?:['"]\])?\s*=\s*(?=[{[])/g;

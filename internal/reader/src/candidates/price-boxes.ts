@@ -21,7 +21,7 @@ export function isInCard(page: Page, element: Element): boolean {
   return false;
 }
 
-export function isForeignLink(link: Element, base: string): boolean {
+function isForeignLink(link: Element, base: string): boolean {
   const href = link.attribs.href ?? '';
   if (!href || href.startsWith('#') || /^(javascript|mailto|tel):/i.test(href) || !URL.canParse(href, base)) return false;
   const target = new URL(href, base);

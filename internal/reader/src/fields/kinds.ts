@@ -2,7 +2,7 @@ import type { Ask } from '@monitors/contract';
 import { fold } from '../text.ts';
 
 /** What sort of thing a field is: which reader finds it and how its text becomes a value. */
-export type FieldKind =
+type FieldKind =
   | 'price'
   | 'availability'
   | 'rating'

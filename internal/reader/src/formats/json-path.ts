@@ -2,7 +2,7 @@ import { JSONPathEnvironment } from 'json-p3';
 import { MAX_JSON_DEPTH, MAX_JSON_NODES } from '../limits.ts';
 
 /** A value inside a JSON tree with the normalised path that leads to it. */
-export type JsonMatch = { path: string; value: unknown };
+type JsonMatch = { path: string; value: unknown };
 
 /** Work allowed to one JSONPath, in visited values; a path that could need more is refused. */
 const MAX_WORK = 50_000_000;

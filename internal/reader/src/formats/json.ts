@@ -105,7 +105,7 @@ function matchKey(key: string, path: string, labels: string[], synonyms: string[
 }
 
 /** Values whose key or path spells the asked field, the shallow and exact ones strongest. */
-export function findByName(root: unknown, ask: Ask, hints: Hints, now?: Date): Candidate[] {
+function findByName(root: unknown, ask: Ask, hints: Hints, now?: Date): Candidate[] {
   const kind = kindOf(ask);
   const labels = labelsOf(ask);
   const synonyms = SYNONYMS[kind] ?? [];
@@ -133,7 +133,7 @@ export function findByName(root: unknown, ask: Ask, hints: Hints, now?: Date): C
 }
 
 /** The list a document is about: the array of the most records, near the top. */
-export function findList(root: unknown, ask: Ask, hints: Hints): Candidate[] {
+function findList(root: unknown, ask: Ask, hints: Hints): Candidate[] {
   const found: Candidate[] = [];
   const labels = labelsOf(ask);
   walkJson(root, (value, path, key, depth) => {

@@ -8,7 +8,7 @@ import type { Page } from './page.ts';
 const CURRENCY = /^[A-Z]{3}$/;
 
 /** Currency the page states for machines, if it does. */
-export function statedCurrency(page: Page): string | undefined {
+function statedCurrency(page: Page): string | undefined {
   const meta = readMeta(page);
   const candidates: (string | undefined)[] = [];
   const entity = mainEntity(page, SOLD_TYPES);

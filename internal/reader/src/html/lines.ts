@@ -6,7 +6,7 @@ import { Region } from './class-words.ts';
 import { ancestors, charsIn, isBlock, type Page, type TextRun } from './page.ts';
 
 /** A line of visible text: the runs of one block, joined as they read. */
-export type Line = { text: string; block: Element; flags: number };
+type Line = { text: string; block: Element; flags: number };
 
 const UNSEEN = Region.hidden | Region.noscript | Region.option;
 
@@ -61,7 +61,7 @@ function mainElement(page: Page): Element | undefined {
 }
 
 /** The lines of the page's own content, without navigation, footers, dialogs and recommendations. */
-export function mainLines(page: Page): string[] {
+function mainLines(page: Page): string[] {
   const main = mainElement(page);
   const lines = visibleLines(page);
   const inMain = main ? lines.filter(({ block }) => block === main || ancestors(block, 300).includes(main)) : lines;
@@ -99,7 +99,7 @@ const NOISE_PART: [RegExp, string][] = [
 const MAX_NOISY_LINE = 5_000;
 
 /** A text without what changes at every visit: clocks, relative times, counters of visitors, tokens, advertisement marks. */
-export function withoutNoise(lines: string[]): string[] {
+function withoutNoise(lines: string[]): string[] {
   const kept: string[] = [];
   for (const line of lines) {
     if (line.length < 140 && NOISE_LINE.some((pattern) => pattern.test(line))) continue;

@@ -13,7 +13,18 @@ function escapeName(name: string): string {
   return name.replace(/^(\d)/, '\\3$1 ').replace(/[^\w\u00a0-\uffff\\ -]/g, (sign) => `\\${sign}`);
 }
 
+const stableWords = new Map<string, boolean>();
+
 function isStableWord(word: string): boolean {
+  const known = stableWords.get(word);
+  if (known !== undefined) return known;
+  if (stableWords.size > 50_000) stableWords.clear();
+  const made = judgeWord(word);
+  stableWords.set(word, made);
+  return made;
+}
+
+function judgeWord(word: string): boolean {
   return word.length > 1 && word.length < 50 && /^[A-Za-z][\w-]*$/.test(word) && !UNSTABLE.test(word) && !looksRandom(word);
 }
 
