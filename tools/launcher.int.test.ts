@@ -8,9 +8,9 @@ import { fixtureTree, linkPackages } from './gates/fixture-tree.ts';
 const ROOT = join(import.meta.dirname, '..');
 const PRETEND_OLD = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } })`;
 const COMMAND = `const [word, ...rest]: string[] = process.argv.slice(2);
+if (word === 'wait') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }
 process.stdout.write(JSON.stringify({ word, rest, pid: process.pid, version: process.versions.node }) + '\\n');
 if (word === 'exit') process.exit(Number(rest[0]));
-if (word === 'wait') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }
 `;
 
 function launcherTree() {
