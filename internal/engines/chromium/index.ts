@@ -58,8 +58,8 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Pla
     // Chromium's sandbox refuses to run as root; a container that runs as root is the sandbox then.
     chromiumSandbox: process.getuid?.() !== 0,
     ...(options.proxy ? { proxy: proxySettings(options.proxy) } : {}),
-    // Nothing of this process's environment, where secrets may be.
-    env: { ...environment },
+    // Nothing of this process's environment, where secrets may be. Without a language pages see `en-US@posix`, which breaks Intl.
+    env: { LANG: 'en_US.UTF-8', ...environment },
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
