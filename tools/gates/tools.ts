@@ -16,7 +16,7 @@ function runTool(name: string, args: readonly string[], folder: string): Promise
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('error', (error) => resolve({ problems: [`${name}: ${error.message}`], warnings: [] }));
     child.on('close', (code) => {
-      const lines = output.split('\n').filter((line) => line.trim() !== '');
+      const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.includes('━━'));
       resolve({ problems: code === 0 ? [] : [...lines, `${name} exited with ${code}`], warnings: [] });
     });
   });
