@@ -10,7 +10,9 @@ import { BrowserError, type RenderedPage, type RenderRequest } from '../ports/in
 import type { Deadline } from './deadline.ts';
 import { addHeaders, type ProxyCredentials } from './headers.ts';
 import { BrowserGone } from './keeper.ts';
+import { keepSession, readSession } from './session.ts';
 import { requireWebAddress, runStep, shortMessage } from './steps.ts';
+import { Views } from './views.ts';
 
 const MOST_HTML_BYTES = 10 * 1024 * 1024;
 /** Longest wait for a page to become quiet; many never do. */
@@ -40,8 +42,10 @@ export async function renderPage(
 
 async function openContext(browser: PlaywrightBrowser, request: RenderRequest): Promise<BrowserContext> {
   const userAgent = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === 'user-agent')?.[1];
+  const storageState = readSession(request.session);
   return browser.newContext({
     ...(userAgent === undefined ? {} : { userAgent }),
+    ...(storageState ? { storageState } : {}),
     acceptDownloads: false,
     serviceWorkers: 'block',
     viewport: { width: 1280, height: 800 },
@@ -83,17 +87,51 @@ async function visit(
 ): Promise<RenderedPage> {
   await page.goto(requireWebAddress(request.url), { waitUntil: 'domcontentloaded', timeout: deadline.left() });
   await settle(page, deadline);
-  for (const [index, step] of (request.steps ?? []).entries()) await runStep(page, step, index, deadline);
-  if (request.steps?.length) await settle(page, deadline);
+  const views = new Views(page, request, deadline);
+  await views.take(0);
+  await walk(page, request, deadline, views);
   const screenshot = request.screenshot ? await page.screenshot({ type: 'png', timeout: deadline.left() }) : undefined;
   const response = document();
+  const html = await readHtml(session);
+  const kept = request.keepSession ? await sessionOf(page) : undefined;
   return {
     url: page.url(),
     status: response?.status() ?? 0,
     headers: response?.headers() ?? {},
-    html: await readHtml(session),
+    html,
     ...(screenshot ? { screenshot: new Uint8Array(screenshot) } : {}),
+    ...(request.screenshotEachStep ? { views: views.taken } : {}),
+    ...(kept === undefined ? {} : { session: kept }),
   };
+}
+
+/** What to begin with the next time; that it cannot be had costs a login, not the page. */
+async function sessionOf(page: Page): Promise<string | undefined> {
+  const context = page.context();
+  // Storage of other origins is read in a page of its own, which must not be closed as a popup.
+  context.removeAllListeners('page');
+  return keepSession(context, page.url()).catch(() => undefined);
+}
+
+/** Does the steps in order; an error carries what was seen on the way to it. */
+async function walk(
+  page: Page,
+  { steps = [], screenshotEachStep }: RenderRequest,
+  deadline: Deadline,
+  views: Views,
+): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    try {
+      await runStep(page, step, index, deadline);
+      if (screenshotEachStep) await settle(page, deadline);
+    } catch (error) {
+      await views.take(index + 1);
+      if (error instanceof BrowserError) error.views = views.taken;
+      throw error;
+    }
+    await views.take(index + 1);
+  }
+  if (steps.length > 0) await settle(page, deadline);
 }
 
 /** Waits for the page to have loaded and its network to be quiet, within bounds: a page that never rests is read as it is. */

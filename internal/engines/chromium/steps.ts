@@ -10,9 +10,12 @@ export function requireWebAddress(url: string): string {
   return url;
 }
 
+/** Longest time for one step, so that one that cannot be done leaves time to say so. */
+const STEP_MS = 15_000;
+
 /** Does one step on a page; rejects with the step's number and what was looked for. */
 export async function runStep(page: Page, step: BrowserStep, index: number, deadline: Deadline): Promise<void> {
-  const timeout = deadline.left();
+  const timeout = Math.min(STEP_MS, deadline.left());
   try {
     switch (step.kind) {
       case 'goto':
@@ -35,10 +38,18 @@ export async function runStep(page: Page, step: BrowserStep, index: number, dead
         return;
     }
   } catch (cause) {
-    if (cause instanceof BrowserError) throw cause;
-    const found = cause instanceof errors.TimeoutError ? 'was not possible in time' : `failed: ${shortMessage(cause)}`;
-    throw new BrowserError('step', `Step ${index + 1} (${describe(step)}) ${found}.`, { cause });
+    throw failedStep(step, index + 1, cause);
   }
+}
+
+function failedStep(step: BrowserStep, number: number, cause: unknown): BrowserError {
+  const isLate = cause instanceof errors.TimeoutError;
+  const found = isLate ? 'was not possible in time' : `failed: ${shortMessage(cause)}`;
+  const message = cause instanceof BrowserError ? cause.message : `Step ${number} (${describe(step)}) ${found}.`;
+  const reason = cause instanceof BrowserError ? cause.reason : step.kind !== 'goto' ? 'step' : isLate ? 'timeout' : 'navigation';
+  const error = new BrowserError(reason, message, { cause });
+  error.step = number;
+  return error;
 }
 
 /** The first line of a browser's message, without its call log. */

@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
     <a id="next" href="/missing">next</a><p id="out"></p><div style="height:5000px"></div>`,
   '/state': `<!doctype html><p id="seen"></p><script>seen.textContent = 'seen ' + (localStorage.visited ?? 'nothing') + document.cookie;
     localStorage.visited = 'yes'; document.cookie = 'visited=yes';</script>`,
+  '/hoard': `<!doctype html><script>localStorage.much = 'x'.repeat(100000); document.cookie = 'visited=yes';</script>`,
   '/dialogs': `<!doctype html><p id="out"></p><script>alert('a'); out.textContent = 'confirm ' + confirm('b') + ' prompt ' + prompt('c');
     window.open('/script');</script>`,
   '/loop': '<!doctype html><p>before</p><script>for (;;);</script>',

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, RenderRequest } from '../ports/index.ts';
+import type { Browser, BrowserStep, RenderRequest } from '../ports/index.ts';
 import { type Site, startSite } from './browser-site.ts';
 import { browserRefusal } from './refusals.ts';
 
 const PNG = [0x89, 0x50, 0x4e, 0x47];
+const JPEG = [0xff, 0xd8, 0xff];
 
 /** Registers the tests every {@link Browser} passes; `open` gives a browser that may reach 127.0.0.1, for two pages at once. */
 export function browserContract(open: () => Promise<Browser>): void {
@@ -71,6 +72,46 @@ export function browserContract(open: () => Promise<Browser>): void {
       });
       const invalid = render('/steps', { steps: [{ kind: 'click', selector: '<<' }] });
       expect((await browserRefusal(invalid)).reason).toBe('step');
+    });
+
+    it('shows each step, covers secrets, and shows the failed one too', async () => {
+      const steps: BrowserStep[] = [
+        { kind: 'type', selector: '#name', text: 'hidden words', secret: true },
+        { kind: 'click', selector: '#nowhere' },
+      ];
+      const { views } = await render('/steps', { steps: steps.slice(0, 1), screenshotEachStep: true });
+      expect(views?.map(({ step, url }) => [step, url])).toEqual([0, 1].map((step) => [step, `${site.origin}/steps`]));
+      for (const { screenshot } of views ?? []) {
+        expect(Array.from(screenshot?.subarray(0, 3) ?? [])).toEqual(JPEG);
+        expect(screenshot?.byteLength).toBeLessThan(400 * 1024);
+      }
+      const failed = await browserRefusal(render('/steps', { steps, screenshotEachStep: true, timeoutMs: 4_000 }));
+      expect(failed).toMatchObject({ reason: 'step', step: 2 });
+      expect(failed.views?.map(({ step }) => step)).toEqual([0, 1, 2]);
+      expect(failed.message).not.toContain('hidden words');
+    });
+
+    it('says that a step led nowhere', async () => {
+      const closed = await startSite();
+      await closed.close();
+      const away = render('/steps', { steps: [{ kind: 'goto', url: closed.origin }] });
+      expect(await browserRefusal(away)).toMatchObject({ reason: 'navigation', step: 1 });
+    });
+
+    it('keeps cookies and storage where it is asked to, and begins with them', async () => {
+      const first = await render('/state', { keepSession: true });
+      expect(first.session?.length).toBeLessThan(64 * 1024);
+      const second = await render('/state', { session: first.session ?? '', keepSession: true });
+      expect(second.html).toContain('seen yesvisited=yes</p>');
+      expect(second.session).toBeDefined();
+      expect((await render('/state', { session: 'nonsense' })).html).toContain('seen nothing</p>');
+      expect((await render('/script', { keepSession: true })).session).toBeUndefined();
+    });
+
+    it('keeps what fits of a large storage', async () => {
+      const { session } = await render('/hoard', { keepSession: true });
+      expect(session).toContain('visited');
+      expect(session?.length).toBeLessThan(64 * 1024);
     });
 
     it('starts each page afresh', async () => {

@@ -1,4 +1,4 @@
-export { type Browser, BrowserError, type BrowserStep, type RenderedPage, type RenderRequest } from './browser.ts';
+export { type Browser, BrowserError, type BrowserStep, type RenderedPage, type RenderRequest, type StepView } from './browser.ts';
 export { type ColumnData, type ColumnQueryOptions, type ColumnStore, ColumnStoreError, type ColumnType } from './column-store.ts';
 export type { KeyValue } from './key-value.ts';
 export type { Queue, QueueConsumerOptions, QueueJob } from './queue.ts';

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { causeSchema } from './causes.ts';
 import { idSchema, success, timestampSchema } from './common.ts';
 import { triggerConditionsSchema, verdictSchema } from './condition.ts';
-import { alternativeSchema, evidenceSchema, factSchema, factTypeSchema, factValueSchema } from './fact.ts';
+import {
+  alternativeSchema,
+  askSchema,
+  evidenceSchema,
+  factSchema,
+  factTypeSchema,
+  factValueSchema,
+  locatorSchema,
+} from './fact.ts';
 import { incidentSchema } from './incident.ts';
 import { activeHoursSchema, FREQUENCY_LIMITS, interpretationSchema } from './interpretation.ts';
 import { notificationSchema } from './notification.ts';
@@ -99,6 +107,14 @@ export const historyPointSchema = z.object({
 });
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
+/** How often a condition would have come true over the history of a monitor: the days looked at, and the last times. */
+export const firingsSchema = z.object({
+  count: z.number().int(),
+  days: z.number(),
+  times: z.array(timestampSchema).optional(),
+});
+export type Firings = z.infer<typeof firingsSchema>;
+
 export const previewSchema = z.object({
   fact: factSchema.optional(),
   verdict: verdictSchema,
@@ -109,7 +125,7 @@ export const previewSchema = z.object({
   message: z.string().optional(),
   title: z.string().optional(),
   durationMs: z.number(),
-  wouldHaveFired: z.object({ count: z.number().int(), days: z.number(), times: z.array(timestampSchema).optional() }).optional(),
+  wouldHaveFired: firingsSchema.optional(),
 });
 export type Preview = z.infer<typeof previewSchema>;
 
@@ -132,6 +148,10 @@ export const interpretBodySchema = z.object({
   monitorId: idSchema.optional(),
   /** Edited parts to preview instead of what the sentence says. */
   interpretation: interpretationInputSchema.optional(),
+  /** "Read this": what stands here is read from now on, whatever else the page shows. */
+  locator: locatorSchema.optional(),
+  /** What is read there, where it is something else than the sentence says. */
+  ask: askSchema.optional(),
 });
 export const interpretAnswerSchema = success({ interpretation: interpretationSchema, preview: previewSchema });
 
@@ -184,7 +204,8 @@ export const monitorDetailAnswerSchema = success({
   notifications: z.array(notificationSchema),
   incidents: z.array(incidentSchema),
 });
-export const monitorAnswerSchema = success({ monitor: monitorSchema });
+/** `wouldHaveFired`: after an edit of the condition, over the history the monitor has. */
+export const monitorAnswerSchema = success({ monitor: monitorSchema, wouldHaveFired: firingsSchema.optional() });
 
 export const evaluationAnswerSchema = success({
   evaluation: evaluationSchema.extend({ nextAllowedRefresh: timestampSchema.nullable() }),

@@ -3,7 +3,32 @@ import { askSchema, planSchema } from './fact.ts';
 
 export const renderSchema = z.enum(['auto', 'http', 'browser']);
 
-const headersSchema = z.record(z.string().max(200), z.string().max(4000));
+/** What the API shows in the place of a stored secret; sent back, it keeps what is stored. No header can hold it. */
+export const SECRET_MASK = '••••';
+
+/** Headers of the user's own by name, a `Cookie` or `Authorization` among them. */
+export const pageHeadersSchema = z.record(z.string().max(200), z.string().max(16_384));
+const selectorSchema = z.string().min(1, 'Which element?').max(1000);
+
+/** A step in the browser on the way to the value, done in order after the page has loaded. */
+export const browserStepSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('goto'), url: z.string().min(1).max(4000) }),
+  z.object({ kind: z.literal('click'), selector: selectorSchema }),
+  z.object({
+    kind: z.literal('type'),
+    selector: selectorSchema,
+    text: z.string().max(4000),
+    /** Kept encrypted and never shown again, as a password is. */
+    secret: z.boolean().optional(),
+  }),
+  z.object({ kind: z.literal('wait_for'), selector: selectorSchema }),
+  z.object({ kind: z.literal('select'), selector: selectorSchema, value: z.string().max(1000) }),
+  z.object({ kind: z.literal('scroll'), pixels: z.number().int().min(-100_000).max(100_000) }),
+]);
+export type BrowserStep = z.infer<typeof browserStepSchema>;
+
+/** Steps in their order; a page with steps is always rendered by the browser. */
+export const browserStepsSchema = z.array(browserStepSchema).max(20, 'At most 20 steps');
 
 /** A web page, JSON document, feed or file that is read over HTTP. */
 export const pageSourceSchema = z.object({
@@ -13,7 +38,9 @@ export const pageSourceSchema = z.object({
   /** What to read there. Filled by the interpreter; a client may leave it to the sentence. */
   ask: askSchema.optional(),
   plan: planSchema.optional(),
-  headers: headersSchema.optional(),
+  /** Sent to the page's own origin only; kept encrypted, and shown as {@link SECRET_MASK}. */
+  headers: pageHeadersSchema.optional(),
+  steps: browserStepsSchema.optional(),
 });
 export type PageSource = z.infer<typeof pageSourceSchema>;
 
