@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { directionOf, type RequestCase } from './requests.ts';
 import { type SentenceCase, type SentenceScore, scoreSentence } from './sentences.ts';
 import { type Half, halfOf } from './split.ts';
-import { acceptedRight, currencySpecRight, type MoneyCase, moneyRight, type RefusalCase, refusalRight, temperatureSpecRight } from './strings.ts';
+import {
+  acceptedRight,
+  currencySpecRight,
+  type MoneyCase,
+  moneyRight,
+  type RefusalCase,
+  refusalRight,
+  temperatureSpecRight,
+} from './strings.ts';
 
 /** One measured figure: `value` of `unit` over `cases`. */
 export type Figure = { figure: string; value: number; unit: string; cases: number };
@@ -17,7 +25,12 @@ function cases<Kind>(name: string): Kind {
 function share(figure: string, marks: (boolean | undefined)[]): Figure {
   const counted = marks.filter((mark) => mark !== undefined);
   const right = counted.filter(Boolean).length;
-  return { figure, value: counted.length === 0 ? 0 : Number(((100 * right) / counted.length).toFixed(2)), unit: '%', cases: counted.length };
+  return {
+    figure,
+    value: counted.length === 0 ? 0 : Number(((100 * right) / counted.length).toFixed(2)),
+    unit: '%',
+    cases: counted.length,
+  };
 }
 
 /**
@@ -26,16 +39,25 @@ function share(figure: string, marks: (boolean | undefined)[]): Figure {
  */
 export function measureLanguage(dataDir?: string, half: Half = 'measure'): Figure[] {
   const sentences = halfOf(cases<SentenceCase[]>('sentences.json'), (one) => one.text, half).map(scoreSentence);
-  const free = (...fields: string[]) => (one: SentenceScore) => !one.wrong.includes('refused') && !fields.some((field) => one.wrong.includes(field));
+  const free =
+    (...fields: string[]) =>
+    (one: SentenceScore) =>
+      !one.wrong.includes('refused') && !fields.some((field) => one.wrong.includes(field));
   const refusals = cases<Refusals>('refusals.json');
   const figures = [
-    share('sentences understood in full', sentences.map((one) => one.understood)),
+    share(
+      'sentences understood in full',
+      sentences.map((one) => one.understood),
+    ),
     share('sentences: operator', sentences.map(free('operator', 'conditions'))),
     share('sentences: field', sentences.map(free('field'))),
     share('sentences: value and unit', sentences.map(free('value', 'unit'))),
     share('sentences: schedule and hours', sentences.map(free('frequency', 'hours', 'for'))),
     share('sentences: source', sentences.map(free('kind', 'check', 'dataset'))),
-    share('sentences said back mean the same', sentences.map((one) => one.roundTrip)),
+    share(
+      'sentences said back mean the same',
+      sentences.map((one) => one.roundTrip),
+    ),
     share('money strings exact', halfOf(cases<MoneyCase[]>('money.json'), (one) => one.text, half).map(moneyRight)),
     share('refusals right', halfOf(refusals.refused, (one) => one.text, half).map(refusalRight)),
     share('harmless sentences accepted', halfOf(refusals.accepted, (one) => one, half).map(acceptedRight)),
@@ -46,10 +68,17 @@ export function measureLanguage(dataDir?: string, half: Half = 'measure'): Figur
 type Spec = Parameters<typeof currencySpecRight>[0];
 
 function measureData(folder: string, half: Half): Figure[] {
-  const specs = (name: string) => halfOf(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Spec[], (one) => one.Input, half);
-  const requests = readFileSync(join(folder, 'requests.en.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RequestCase);
+  const specs = (name: string) =>
+    halfOf(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Spec[], (one) => one.Input, half);
+  const requests = readFileSync(join(folder, 'requests.en.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RequestCase);
   return [
-    share('direction of comparison', halfOf(requests, (one) => one.text, half).map((one) => directionOf(one.text) === one.direction)),
+    share(
+      'direction of comparison',
+      halfOf(requests, (one) => one.text, half).map((one) => directionOf(one.text) === one.direction),
+    ),
     share('currency phrases', specs('currency.en.json').map(currencySpecRight)),
     share('temperature phrases', specs('temperature.en.json').map(temperatureSpecRight)),
   ];

@@ -24,7 +24,14 @@ export function filled(text: string): string {
   return text.replace(/\b([A-Z_]+)_(\d)\b/g, (slot, kind: string, index: string) => FILLINGS[kind]?.[Number(index) % 3] ?? slot);
 }
 
-const DIRECTION: Record<string, 'above' | 'below'> = { gt: 'above', gte: 'above', change_gt: 'above', lt: 'below', lte: 'below', change_lt: 'below' };
+const DIRECTION: Record<string, 'above' | 'below'> = {
+  gt: 'above',
+  gte: 'above',
+  change_gt: 'above',
+  lt: 'below',
+  lte: 'below',
+  change_lt: 'below',
+};
 
 /** The direction that a request is understood to have, or undefined. */
 export function directionOf(text: string): 'above' | 'below' | undefined {

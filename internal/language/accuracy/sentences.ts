@@ -10,7 +10,14 @@ export type SentenceCase = {
     check?: string;
     dataset?: string;
     logic: string;
-    conditions: { field: string; operator: string; value?: number | string | boolean; unit?: string; versus?: string; days?: number }[];
+    conditions: {
+      field: string;
+      operator: string;
+      value?: number | string | boolean;
+      unit?: string;
+      versus?: string;
+      days?: number;
+    }[];
     for?: number;
     every: number;
     hours?: { start: string; end: string; timezone: string; daysOfWeek?: number[] };
@@ -21,7 +28,14 @@ export type SentenceCase = {
 };
 
 /** Which fields of one sentence were understood as expected, and whether saying it back means the same. */
-export type SentenceScore = { text: string; understood: boolean; wrong: string[]; roundTrip: boolean; got?: Interpretation; message?: string };
+export type SentenceScore = {
+  text: string;
+  understood: boolean;
+  wrong: string[];
+  roundTrip: boolean;
+  got?: Interpretation;
+  message?: string;
+};
 
 const NOW = new Date('2026-03-02T10:00:00Z');
 
@@ -54,10 +68,12 @@ export function scoreSentence(one: SentenceCase): SentenceScore {
   check('frequency', got.evaluationFrequency === expect.every);
   check('hours', JSON.stringify(got.activeHours) === JSON.stringify(expect.hours));
   if (source.kind === 'page') {
-    for (const key of ['label', 'path', 'selector'] as const) if (expect.ask?.[key] !== undefined) check(key, source.ask?.[key] === expect.ask[key]);
+    for (const key of ['label', 'path', 'selector'] as const)
+      if (expect.ask?.[key] !== undefined) check(key, source.ask?.[key] === expect.ask[key]);
     if (expect.variant) check('variant', source.ask?.variant !== undefined);
   }
-  if (source.kind === 'query' && expect.windowSeconds !== undefined) check('window', source.query.windowSeconds === expect.windowSeconds);
+  if (source.kind === 'query' && expect.windowSeconds !== undefined)
+    check('window', source.query.windowSeconds === expect.windowSeconds);
   return { text: one.text, understood: wrong.length === 0, wrong: [...new Set(wrong)], roundTrip: roundTrips(got), got };
 }
 
@@ -69,6 +85,17 @@ export function roundTrips(interpretation: Interpretation): boolean {
 
 /** What of an interpretation is acted on, as text. */
 export function acted(interpretation: Interpretation): string {
-  const { type, extractedFact, factType, triggerConditions, evaluationFrequency, activeHours, source, category, complexity } = interpretation;
-  return JSON.stringify({ type, extractedFact, factType, triggerConditions, evaluationFrequency, activeHours, source, category, complexity });
+  const { type, extractedFact, factType, triggerConditions, evaluationFrequency, activeHours, source, category, complexity } =
+    interpretation;
+  return JSON.stringify({
+    type,
+    extractedFact,
+    factType,
+    triggerConditions,
+    evaluationFrequency,
+    activeHours,
+    source,
+    category,
+    complexity,
+  });
 }

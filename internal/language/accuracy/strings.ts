@@ -1,4 +1,4 @@
-import { type InterpretResult } from '@monitors/contract';
+import type { InterpretResult } from '@monitors/contract';
 import { findMoney, interpret, parseMoney, parseQuantity } from '../src/index.ts';
 
 /** A price as written, and what it means; null: no amount at all. */
@@ -29,7 +29,10 @@ export function acceptedRight(text: string): boolean {
   return interpret(text, { now: new Date('2026-03-02T10:00:00Z') }).ok;
 }
 
-type Spec = { Input: string; Results: { Text: string; TypeName: string; Resolution?: { value?: string | null; unit?: string; isoCurrency?: string } }[] };
+type Spec = {
+  Input: string;
+  Results: { Text: string; TypeName: string; Resolution?: { value?: string | null; unit?: string; isoCurrency?: string } }[];
+};
 
 /** Amounts of currency phrases in running text, by value (and ISO code where given); cents count as hundredths. */
 export function currencySpecRight(one: Spec): boolean | undefined {

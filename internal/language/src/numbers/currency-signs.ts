@@ -3,7 +3,13 @@ import { COUNTRY_CURRENCY } from './countries.data.ts';
 import { CENT_WORDS, CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, LOWERCASE_CODES, SHARED_SIGNS } from './currencies.data.ts';
 
 /** A currency as written: what it means here, how long it is, whether it counts hundredths. */
-export type Sign = { currency: string; length: number; shared: boolean; cents: boolean; /** Thousands or millions that the code itself says: `MEUR`. */ times?: number };
+export type Sign = {
+  currency: string;
+  length: number;
+  shared: boolean;
+  cents: boolean /** Thousands or millions that the code itself says: `MEUR`. */;
+  times?: number;
+};
 
 const LETTER = /\p{L}/u;
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -13,7 +19,8 @@ const WORDS = [...Object.keys(CURRENCY_WORDS), ...Object.keys(CENT_WORDS)].sort(
 export const REACH = 24;
 
 const BEFORE = new RegExp(`(?:${SIGNS.map(quoted).join('|')}|(?:US|C|CA|A|AU|HK|NZ|S|SG|NT|MX|R) \\$|[A-Z]{3})$`);
-const BEFORE_LOWER = /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a ?\$|hk ?\$|nz ?\$|s ?\$|nt ?\$|r\$|zł)$/;
+const BEFORE_LOWER =
+  /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a ?\$|hk ?\$|nz ?\$|s ?\$|nt ?\$|r\$|zł)$/;
 const AFTER = new RegExp(`^(?:${SIGNS.map(quoted).join('|')}|[A-Z]{3}(?![A-Za-z]))`);
 const AFTER_WORD = new RegExp(`^(?:${WORDS.map(quoted).join('|')}|[a-z]{3})(?![\\p{L}])`, 'u');
 
@@ -51,7 +58,8 @@ function sharedMeaning(
 export function signBefore(text: string, end: number, place: Conventions): Sign | undefined {
   const slice = text.slice(Math.max(0, end - 8), end);
   const scaled = /(?:^|[^A-Za-z])([MkKT])([A-Z]{3})$/.exec(slice);
-  if (scaled && CURRENCY_CODES.has(scaled[2]!)) return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
+  if (scaled && CURRENCY_CODES.has(scaled[2]!))
+    return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
   let token = BEFORE.exec(slice)?.[0];
   if (token && /^[A-Z]{3}$/.test(token) && !CURRENCY_CODES.has(token)) token = BEFORE_SHORT.exec(slice)?.[0];
   const lower = BEFORE_LOWER.exec(slice)?.[0];
@@ -80,7 +88,8 @@ function canonical(token: string): string {
 export function signAfter(text: string, start: number, place: Conventions): Sign | undefined {
   const slice = text.slice(start, start + REACH);
   const scaled = /^([MkKT])([A-Z]{3})(?![A-Za-z])/.exec(slice);
-  if (scaled && CURRENCY_CODES.has(scaled[2]!)) return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
+  if (scaled && CURRENCY_CODES.has(scaled[2]!))
+    return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
   const token = AFTER.exec(slice)?.[0];
   if (token) {
     const next = slice[token.length];

@@ -58,7 +58,11 @@ function joinCents(text: string, found: FoundMoney[]): FoundMoney[] {
   for (let i = found.length - 1; i > 0; i--) {
     const [whole, cents] = [found[i - 1]!, found[i]!];
     if (whole.currency !== cents.currency || cents.amount >= 1 || cents.amount < 0 || !Number.isInteger(whole.amount)) continue;
-    if (!/^[\s,]*(?:and\b)?\s*$/.test(text.slice(whole.end, cents.start)) || !/(?:p|ct|\u00a2|cents?|pence|penn(?:y|ies))$/i.test(cents.text)) continue;
+    if (
+      !/^[\s,]*(?:and\b)?\s*$/.test(text.slice(whole.end, cents.start)) ||
+      !/(?:p|ct|\u00a2|cents?|pence|penn(?:y|ies))$/i.test(cents.text)
+    )
+      continue;
     const joined = { ...whole, amount: Number((whole.amount + cents.amount).toPrecision(15)), end: cents.end };
     found.splice(i - 1, 2, { ...joined, text: text.slice(joined.start, joined.end) });
   }

@@ -25,7 +25,7 @@ export function factWords(source: Source, conditions: Condition[], given: string
 }
 
 function endsWith(label: string, field: string): boolean {
-  return label.toLowerCase().endsWith(field);
+  return label.toLowerCase().includes(field);
 }
 
 function pageFact(ask: Ask | undefined, field: string): string {
@@ -36,7 +36,9 @@ function pageFact(ask: Ask | undefined, field: string): string {
       : ask.label
         ? ask.field === 'number' || ask.field === 'text'
           ? ask.label
-          : endsWith(ask.label, field) ? ask.label : `${ask.label} ${field}`
+          : endsWith(ask.label, field)
+            ? ask.label
+            : `${ask.label} ${field}`
         : (ask.path ?? field);
   return ask.variant ? `${named} (${ask.variant})` : named;
 }

@@ -10,12 +10,29 @@ export function plainNumber(value: number): string {
 
 /** Symbols that are a word or another unit when read again, and how they are written out. */
 const WRITTEN: Record<string, string> = {
-  in: 'inches', d: 'days', w: 'weeks', mo: 'months', y: 'years', h: 'hours', min: 'minutes', t: 'tonnes', B: 'bytes', K: 'kelvin', V: 'volts', W: 'watts', l: 'litres', st: 'stone', ft: 'feet', '°': 'degrees', rad: 'radians',
+  in: 'inches',
+  d: 'days',
+  w: 'weeks',
+  mo: 'months',
+  y: 'years',
+  h: 'hours',
+  min: 'minutes',
+  t: 'tonnes',
+  B: 'bytes',
+  K: 'kelvin',
+  V: 'volts',
+  W: 'watts',
+  l: 'litres',
+  st: 'stone',
+  ft: 'feet',
+  '°': 'degrees',
+  rad: 'radians',
 };
 
 /** A value with its unit: `900 USD`, `-10 °C`, `5 %`. */
 export function valueWords(value: Condition['value'], unit?: string): string {
-  if (typeof value === 'number') return unit ? `${plainNumber(value)} ${Object.hasOwn(WRITTEN, unit) ? WRITTEN[unit] : unit}` : plainNumber(value);
+  if (typeof value === 'number')
+    return unit ? `${plainNumber(value)} ${Object.hasOwn(WRITTEN, unit) ? WRITTEN[unit] : unit}` : plainNumber(value);
   if (typeof value === 'string') return quoted(value);
   return value === true ? 'true' : value === false ? 'false' : 'nothing';
 }

@@ -6,8 +6,8 @@ const BE =
 const THERE =
   '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf)';
 const NOT_THERE =
-  '(?:out[- ]of[- ]stock|sold[- ]out|sells out|sell out|unavailable|out of sale|discontinued|backordered|fully booked)';
-const FOR_ORDER = '(?:pre-?order(?:able|s)?|preorders? (?:open|start|are open|is open))';
+  '(?:out[- ]of[- ]stock|runs? out(?: of stock)?|ran out|sold[- ]out|sells out|sell out|unavailable|out of sale|discontinued|backordered|fully booked)';
+const FOR_ORDER = '(?:pre-?orders? (?:open|start|are open|is open|begin|go live)|pre-?order(?:able|s)?)';
 const OFF =
   '(?:nothing (?:is )?listen(?:s|ing)|down|offline|unreachable|not reachable|inaccessible|dead|crash(?:es|ed)?|broken|failing|unresponsive|not (?:responding|answering|working|reachable|online|loading|up|accessible)|(?:stops?|stopped) (?:responding|answering|working|loading|replying|being reachable|accepting connections|listening)|fails?(?: to (?:respond|load|answer|connect))?|(?:does|do|did|can) not (?:respond|answer|load|work|reply|open|be reached|be loaded|connect|accept connections)(?: any ?more)?|no longer (?:responds?|responding|answers?|works?|loads?|reachable|online|up|answering|accepts connections|listening|open|accessible)|goes dark|times? out|having (?:an )?outage|has an outage|unhealthy|closed|refuses connections)';
 const ON =
@@ -19,11 +19,13 @@ export type Reach = { match: { index: number; 0: string }; up: boolean };
 /** Finds "is down", "stops answering", "is back up"; the caller decides whether a host is meant. */
 export function findReach(skeleton: Skeleton): Reach | undefined {
   const off = new RegExp(
-    `(?:if |whether )?(?<neg>${NEGATION})?${BE}(?<![\\p{L}])${OFF}(?![\\p{L}])(?: (?:any ?more|again|unexpectedly|for everyone|to (?:requests|pings?|connections)))?`,
+    `(?<![a-zà-ÿ])(?:if |whether )?(?<neg>${NEGATION})?${BE}(?<![\\p{L}])${OFF}(?![\\p{L}])(?: (?:any ?more|again|unexpectedly|for everyone|to (?:requests|pings?|connections)))?`,
     'u',
   ).exec(skeleton.text);
   if (off) return { match: off, up: Boolean(off.groups!.neg) };
-  const on = new RegExp(`(?<neg>${NEGATION})?${BE}(?<![\\p{L}])(?:back )?${ON}(?: again)?(?![\\p{L}])`, 'u').exec(skeleton.text);
+  const on = new RegExp(`(?<![a-zà-ÿ])(?<neg>${NEGATION})?${BE}(?<![\\p{L}])(?:back )?${ON}(?: again)?(?![\\p{L}])`, 'u').exec(
+    skeleton.text,
+  );
   if (on) return { match: on, up: !on.groups!.neg };
   return undefined;
 }
@@ -37,7 +39,7 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
   ] as const) {
     for (let guard = 0; guard < 3; guard++) {
       const match = new RegExp(
-        `(?<neg>${NEGATION})?${BE}(?:(?<neg2>not|no longer|never) (?:be |yet )?)?(?<![\\p{L}])${words}(?![\\p{L}])(?<after>(?: again| any ?more| any longer| right now| now)*)`,
+        `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${BE}(?:(?<neg2>not|no longer|never) (?:be |yet )?)?(?<![\\p{L}])${words}(?![\\p{L}])(?<after>(?: again| any ?more| any longer| right now| now)*)`,
         'u',
       ).exec(skeleton.text);
       if (!match) break;
@@ -53,6 +55,9 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
     );
   if (stock && !/¤/.test(skeleton.text))
     put(stock, { operator: 'eq', value: !stock.groups!.no, field: 'availability', type: 'boolean' });
-  const free = /\b(?:becomes?|is|are|gets?) (?:free|open|possible to (?:buy|order|book))\b(?! of)/.exec(skeleton.text);
+  const free =
+    /(?<=\b(?:spots?|slots?|places?|seats?|tables?|rooms?|desks?|appointments?|courts?|bookings?|registrations?|positions?|enrol?lments?|applications?|tickets?|it|site|campsite|room|unit) )(?:becomes?|is|are|gets?|opens?) ?(?:free|open|up|possible to (?:buy|order|book))\b(?! of)/.exec(
+      skeleton.text,
+    );
   if (free && !/¤/.test(skeleton.text)) put(free, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });
 }

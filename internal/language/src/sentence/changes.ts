@@ -6,7 +6,7 @@ const AMOUNT = `(?<much>(?:(?:anything )?(?:more|greater|larger|bigger) than|at 
 const IN_VALUE =
   '(?: (?:in (?:price|value|size|number)|its price|further|again|suddenly|quickly|sharply|either way|in either direction|up or down))?';
 const WORDS_OF_REFERENCE = REFERENCES.map(([words]) => words).join('|');
-const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
+const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?:it (?:did|was|costs?|were|used to be|has been) )?(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
 const WINDOW =
   '(?: (?:with)?in(?:side)?(?: of)? (?:the (?:last|past|space of) |a |any )?(?<window>§d\\d+|day|week|month|hour)| over (?:the (?:last|past) |a )?(?<window2>§d\\d+|day|week|month)| (?:since|from) (?<since>yesterday|last week|last month)| (?:day over day|in a single day|per day|a day|in one day)(?<daily>)|,? (?:compared )?(?<over>week|month|year)[- ](?:over|on)[- ](?:week|month|year))?';
 
@@ -25,20 +25,20 @@ export function findChanges(skeleton: Skeleton, put: Put, bare = false): void {
 /** "the lowest in 30 days", "an all-time high", "a new record low". */
 function findExtremes(skeleton: Skeleton, put: Put): void {
   const pattern =
-    /(?:(?:is|are|hits|hit|reaches|reach|at|becomes|sets|makes|falls to|drops to|rises to|sinks to|goes to|its|to|gets to|touches|be|was) ){0,3}(?:(?:the|its|a|an|at|new|record|another) ){0,4}(?:(?<low>lowest|cheapest|minimum|low|smallest)|(?<high>highest|most expensive|maximum|high|largest|peak))(?:(?: (?:price|value|level|point|point ever|it has (?:ever )?been|temperature|rating|number|reading|count))*)(?: (?:of|in|over|for|within|since|during)(?: the)?(?: last| past| previous)? (?<days>§d\d+|week|month|year|day)| (?<ever>ever|of all time|in history|on record|yet|so far))/;
+    /(?<![a-z])(?:(?:is|are|hits|hit|reaches|reach|at|becomes|sets|makes|falls to|drops to|rises to|sinks to|goes to|its|to|gets to|touches|be|was) ){0,3}(?:(?:the|its|a|an|at|new|record|another) ){0,4}(?:(?<low>lowest|cheapest|minimum|low|smallest)|(?<high>highest|most expensive|maximum|high|largest|peak))(?:(?: (?:price|value|level|point|point ever|it has (?:ever )?been|temperature|rating|number|reading|count))*)(?: (?:of|in|over|for|within|since|during)(?: the)?(?: last| past| previous)? (?<days>§d\d+|week|month|year|day)| (?<ever>ever|of all time|in history|on record|yet|so far))/;
   for (let guard = 0; guard < 3; guard++) {
     const match =
       pattern.exec(skeleton.text) ??
-      /(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|rises to|to|be|touches) ){0,3}(?:(?:the|its|a|an|at|new|another) ){0,3}(?<days>§d\d+)(?: -)? ?(?:(?<low>low(?:est)?|minimum|bottom)|(?<high>high(?:est)?|maximum|peak))\b(?! value)(?: (?:price|point))?/.exec(
+      /(?<![a-z])(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|rises to|to|be|touches) ){0,3}(?:(?:the|its|a|an|at|new|another) ){0,3}(?<days>§d\d+)(?: -)? ?(?:(?<low>low(?:est)?|minimum|bottom)|(?<high>high(?:est)?|maximum|peak))\b(?! value)(?: (?:price|point))?/.exec(
         skeleton.text,
       ) ??
-      /(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|to|be|touches) ){0,2}(?:(?:the|its|a|an|at|new|another) ){0,3}(?:(?:all ?[- ]?time|record|historic(?:al)?) )(?:(?<low>low(?:est)?|minimum)|(?<high>high(?:est)?|maximum|peak))(?: (?:price|value))?/.exec(
+      /(?<![a-z])(?:(?:is|hits|hit|reaches|reach|at|sets|makes|falls to|drops to|to|be|touches) ){0,2}(?:(?:the|its|a|an|at|new|another) ){0,3}(?:(?:all ?[- ]?time|record|historic(?:al)?) )(?:(?<low>low(?:est)?|minimum)|(?<high>high(?:est)?|maximum|peak))(?: (?:price|value))?/.exec(
         skeleton.text,
       ) ??
-      /(?:(?:is|hits|hit|reaches|reach|sets|makes|to) ){1,2}(?:(?:a|its|another) )?new (?:(?<low>low)|(?<high>high))(?: price)?/.exec(
+      /(?<![a-z])(?:(?:is|hits|hit|reaches|reach|sets|makes|to) ){1,2}(?:(?:a|its|another) )?new (?:(?<low>low)|(?<high>high))(?: price)?/.exec(
         skeleton.text,
       ) ??
-      /(?:(?:is|hits|reaches|at|gets|becomes|was|be) ){1,2}(?:its |the )(?:(?<low>lowest|cheapest)|(?<high>highest|most expensive))(?: (?:price|value|level|point))?(?: (?:ever|yet))?/.exec(
+      /(?<![a-z])(?:(?:is|hits|reaches|at|gets|becomes|was|be) ){1,2}(?:its |the )(?:(?<low>lowest|cheapest)|(?<high>highest|most expensive))(?: (?:price|value|level|point))?(?: (?:ever|yet))?/.exec(
         skeleton.text,
       );
     if (!match) return;
@@ -92,18 +92,19 @@ const LOWER = 'lower|less|below|under|fewer|smaller|down|cheaper|colder|cooler|s
 /** "20 % lower than the 7-day average", "below the usual level", "drops 5 % from yesterday". */
 function findReferences(skeleton: Skeleton, put: Put): void {
   const times = new RegExp(
-    `(?:(?:is|are|be|gets?|goes|rises|was) ){0,2}(?:(?:more than|at least|over) )?(?:(?<n>§n\\d+) (?:times|x)|(?<twice>twice)) (?:as (?:high|much|many|large|big|expensive) as|(?:higher|more|greater|larger|bigger)(?: than)?|the|its) ?${REFERENCE.replace('(?:than|from', '(?:than|as|from')}`,
+    `(?<![a-zà-ÿ])(?:(?:is|are|be|gets?|goes|rises|was) ){0,2}(?:(?:more than|at least|over) )?(?:(?<n>§n\\d+) (?:times|x)|(?<twice>twice)) (?:as (?:high|much|many|large|big|expensive) as|(?:higher|more|greater|larger|bigger)(?: than)?|the|its) ?${REFERENCE.replace('(?:than|from', '(?:than|as|from')}`,
   ).exec(skeleton.text);
   if (times) {
     const reference = against(skeleton, times.groups!);
     const factor = times.groups!.twice ? 2 : operand(skeleton, times.groups!.n!).value;
-    if (reference) put(times, { operator: 'change_gt', value: Number(((factor - 1) * 100).toPrecision(6)), unit: '%', ...reference });
+    if (reference)
+      put(times, { operator: 'change_gt', value: Number(((factor - 1) * 100).toPrecision(6)), unit: '%', ...reference });
   }
   const amount = new RegExp(
-    `(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|by|has) ){0,3}${AMOUNT} (?:(?<up>${HIGHER})|(?<down>${LOWER})|(?<any>different|away|off))(?: ${REFERENCE})`,
+    `(?<![a-zà-ÿ])(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|by|has) ){0,3}${AMOUNT} (?:(?<up>${HIGHER})|(?<down>${LOWER})|(?<any>different|away|off))(?: ${REFERENCE})`,
   );
   const verb = new RegExp(
-    `(?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))${IN_VALUE}(?: by)? ${AMOUNT}(?:,? ${REFERENCE.replace('(?:than|from', '(?:than|from|below|above|under|over')})`,
+    `(?<![a-zà-ÿ])(?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))${IN_VALUE}(?: by)? ${AMOUNT}(?:,? ${REFERENCE.replace('(?:than|from', '(?:than|from|below|above|under|over')})`,
   );
   for (let guard = 0; guard < 4; guard++) {
     const match = verb.exec(skeleton.text) ?? amount.exec(skeleton.text);
@@ -114,7 +115,7 @@ function findReferences(skeleton: Skeleton, put: Put): void {
     put(match, { ...moved(match.groups!, value), ...reference });
   }
   const level = new RegExp(
-    `(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|a lot|much|way|far|significantly) ){0,4}(?:(?<most>at most)|(?<least>at least)|(?<up>${HIGHER})(?: than)?|(?<down>${LOWER})(?: than)?|(?<exact>exactly)|(?<not>not)) ${REFERENCE}`,
+    `(?<![a-zà-ÿ])(?:(?:is|are|be|goes|gets|drops?|falls?|rises?|climbs|becomes?|was|a lot|much|way|far|significantly) ){0,4}(?:(?<most>at most)|(?<least>at least)|(?<up>${HIGHER})(?: than)?|(?<down>${LOWER})(?: than)?|(?<exact>exactly)|(?<not>not)) ${REFERENCE}`,
   );
   for (let guard = 0; guard < 4; guard++) {
     const match = level.exec(skeleton.text);
@@ -146,21 +147,21 @@ function moved(groups: Record<string, string | undefined>, value: { value: numbe
 function findAmounts(skeleton: Skeleton, put: Put): void {
   const patterns = [
     new RegExp(
-      `(?:(?<any>(?:${MOVE}|(?:rises?|goes up|increases?) or (?:falls?|drops?|down|decreases?)|(?:drops?|falls?|decreases?) or (?:rises?|increases?)|goes up or down|moves up or down))|(?<up>${UP})|(?<down>${DOWN}))${IN_VALUE} by ${AMOUNT}${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:(?<any>(?:${MOVE}|(?:rises?|goes up|increases?) or (?:falls?|drops?|down|decreases?)|(?:drops?|falls?|decreases?) or (?:rises?|increases?)|goes up or down|moves up or down))|(?<up>${UP})|(?<down>${DOWN}))${IN_VALUE} by ${AMOUNT}${WINDOW}`,
     ),
     new RegExp(
-      `(?:(?<any>(?:price |any |a )?(?:change|move|swing|movement|difference|shift|variation|deviation))|(?<up>(?:price )?(?:increase|rise|gain|jump|spike|surge|growth|hike))|(?<down>(?:price )?(?:decrease|drop|fall|loss|decline|dip|reduction|discount|cut|crash))) of ${AMOUNT}${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:(?<any>(?:price |any |a )?(?:change|move|swing|movement|difference|shift|variation|deviation))|(?<up>(?:price )?(?:increase|rise|gain|jump|spike|surge|growth|hike))|(?<down>(?:price )?(?:decrease|drop|fall|loss|decline|dip|reduction|discount|cut|crash))) of ${AMOUNT}${WINDOW}`,
     ),
     new RegExp(`by ${AMOUNT}${WINDOW} (?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))`),
     // A verb of movement right before an amount, without "to" or "below".
     new RegExp(
-      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|under|cheaper)))(?: or (?:more|above|higher|greater|over))?${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|under|cheaper)))(?: or (?:more|above|higher|greater|over))?${WINDOW}`,
     ),
     new RegExp(
-      `(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
     ),
     new RegExp(
-      `(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off\\b(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike)|(?<any>change|swing|move(?:ment)?))(?! than)${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off\\b(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike)|(?<any>change|swing|move(?:ment)?))(?! than)${WINDOW}`,
     ),
     /(?:an? )?(?<much>at least |more than |over )?(?<value>§m\d+) (?:(?<down>discount|off|price (?:drop|cut)|cheaper)|(?<up>increase|price increase|more expensive))(?! than)/,
   ];
@@ -181,7 +182,7 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
   const lone = new RegExp(`\\bby ${AMOUNT}${WINDOW}`).exec(skeleton.text);
   if (lone && !/¤/.test(skeleton.text)) {
     const value = operand(skeleton, lone.groups!.value!);
-    const direction = new RegExp(`(?:(?<up>${UP})|(?<down>${DOWN}))`).exec(skeleton.text)?.groups;
+    const direction = new RegExp(`(?<![a-zà-ÿ])(?:(?<up>${UP})|(?<down>${DOWN}))`).exec(skeleton.text)?.groups;
     put(lone, { ...moved(direction ?? { any: 'change' }, value), ...windowed(skeleton, lone.groups!) });
   }
 }
@@ -229,8 +230,14 @@ function findBare(skeleton: Skeleton, put: Put): void {
     [/\bchanges?\b/, 'changed'],
     [new RegExp(`\\b${UP}\\b`), 'increased'],
     [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
-    [/\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|(?:goes )?on sale|discounted|worse)\b/, 'decreased'],
-    [/\b(?:becomes? |gets? |is )?(?:costs? more|more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/, 'increased'],
+    [
+      /\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|(?:goes )?on sale|discounted|worse)\b/,
+      'decreased',
+    ],
+    [
+      /\b(?:becomes? |gets? |is )?(?:costs? more|more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/,
+      'increased',
+    ],
   ];
   for (const [pattern, operator] of patterns) {
     const match = pattern.exec(text());

@@ -8,14 +8,14 @@ import type { Predicate } from './predicates.ts';
 export type Subject = { field: string; type: FactType; label?: string };
 
 const NOISE =
-  /^(?:(?:either|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
+  /^(?:(?:going|selling|asking|retail|notify|notified|alert|email|ping|tell|wen|watch|track|any|every|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
 const TAIL =
-  /(?: ?\b(?:the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
+  /(?: ?\b(?:notify|notified|alert|email|ping|remains?|worth|closes?|trades?|sells?|stays?|any|than|did|yesterday|the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
 
 /** The words of a stretch that name something: no articles, prepositions or verbs at its ends. */
 export function nounOf(words: string): string {
   let out = words
-    .replace(/[·,;:.!?()[\]{}⌂]/g, ' ')
+    .replace(/[·,;:!?()[\]{}⌂`]|\.(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   for (let i = 0; i < 4; i++) {
@@ -46,7 +46,13 @@ export function labelOf(noun: string, field: string): string | undefined {
         .replace(/^(?:total|overall) (?=\w+s\b)/, ''),
     );
   label = label.replace(/\b(?:price|cost|rating|temperature|headline|title|version)$/, '').trim();
-  if (!label || (GENERIC_LABEL.test(label) && !(field === 'number' && /^stars?$/.test(label))) || label.length < 2 || /^[\d\W]+$/.test(label)) return undefined;
+  if (
+    !label ||
+    (GENERIC_LABEL.test(label) && !(field === 'number' && /^stars?$/.test(label))) ||
+    label.length < 2 ||
+    /^[\d\W]+$/.test(label)
+  )
+    return undefined;
   return label;
 }
 
@@ -64,7 +70,12 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     ['increased', 'decreased', 'anomalous'].includes(predicate.operator);
   const level = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'].includes(predicate.operator);
   if (noun === 'number' && numeric) return { field: 'number', type: 'number' };
-  const named = FIELDS.find((one) => !(one.field === 'rating' && stars(noun, predicate)) && one.words.test(noun) && (!(dimension === 'money' && level) || one.field === 'price'));
+  const named = FIELDS.find(
+    (one) =>
+      !(one.field === 'rating' && stars(noun, predicate)) &&
+      one.words.test(noun) &&
+      (!(dimension === 'money' && level) || one.field === 'price'),
+  );
   // A length or a time beside a price belongs to something else of the sentence.
   if (named?.field === 'price' && numeric && dimension && dimension !== 'money' && dimension !== 'ratio') {
     const other = labelOf(noun, 'price');
@@ -78,6 +89,7 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
         ? withLabel('price', 'number', noun)
         : withLabel(named.field, 'number', noun);
     }
+    if (predicate.type === 'text' && named.field === 'availability') return { field: 'text', type: 'text' };
     if (!numeric && named.type === 'text') return withLabel(named.field, 'text', noun);
     if (!numeric && predicate.type === 'text' && named.type === 'number') return withLabel('text', 'text', noun);
     if (
@@ -99,7 +111,10 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
   if (numeric) {
     const relative = predicate.unit === '%' && !level;
     if (PAIR.test(noun)) return withLabel('price', 'number', noun);
-    if ((ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) || (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun))
+    if (
+      (ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) ||
+      (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun)
+    )
       return withLabel('price', 'number', noun);
     const elsewhere = noun ? undefined : FIELDS.find((one) => one.type === 'number' && one.words.test(all));
     if (elsewhere) return withLabel(elsewhere.field, 'number', '');
@@ -127,7 +142,10 @@ const PAIR = /^(?:(?:exchange )?rate (?:of|for) )?[a-z]{3,4} ?(?:\/|to|-|in|vs) 
 /** Stars of a repository are counted, stars of a product rate it. */
 function stars(noun: string, predicate: Predicate): boolean {
   if (!/\bstars?\b/.test(noun) || /\brating|score/.test(noun)) return false;
-  return /\b(?:number|count|amount) of\b|\bstar count\b|gazers/.test(noun) || (typeof predicate.value === 'number' && Math.abs(predicate.value) > 10);
+  return (
+    /\b(?:number|count|amount) of\b|\bstar count\b|gazers/.test(noun) ||
+    (typeof predicate.value === 'number' && Math.abs(predicate.value) > 10)
+  );
 }
 
 /** Whether two units can be compared. */

@@ -62,7 +62,7 @@ export function takeVariant(skeleton: Skeleton): string | undefined {
     skeleton.replace(worn, ' ');
   }
   const model = new RegExp(
-    `\\b(?:the |a |for the |in the )?((?:(?:${COLOURS}|§x\\d+|§n\\d+|[a-z0-9]{1,12}) ){1,3})(?:model|version|variant|edition|colou?r(?:way)?|one|option|configuration)\\b(?! (?:is|of the (?:software|app|package)|number|changes|§n))`,
+    `\\b(?:the |a |for the |in the )?((?:(?:${COLOURS}|§x\\d+|§n\\d+|(?!(?:when|if|once|the|of|and|tell|me|that|as|soon|whenever|for|in|is|price|cost|a)\\b)[a-z0-9]{1,12}) ){1,3})(?:model|version|variant|edition|colou?r(?:way)?|one|option|configuration)\\b(?! (?:is|of the (?:software|app|package)|number|changes|§n))`,
   ).exec(skeleton.text);
   if (model && new RegExp(`§x|\\b(?:${COLOURS})\\b`).test(model[1]!)) {
     const words = model[1]!

@@ -64,7 +64,7 @@ function clock(minutes: number): string {
 
 const SAID_AT = "(?: ?o ?'?clock)?(?: in the (morning|afternoon|evening|night)| every (morning|day|night|evening))?";
 const MOMENT_OF_PART = new RegExp(
-  `(?:every|each|in the|on)? ?(?:(mornings?|afternoons?|evenings?|nights?|day) )(?:at|@|around) (?:about )?(§t\\d+|noon|midday|midnight|§n\\d+)${SAID_AT}`,
+  `(?<![a-z])(?:every |each |in the |on )?(?:(mornings?|afternoons?|evenings?|nights?|day) )(?:at|@|around) (?:about )?(§t\\d+|noon|midday|midnight|§n\\d+)${SAID_AT}`,
 );
 const MOMENT = new RegExp(
   `()(?:at|@|around) (?:about )?(§t\\d+|noon|midday|midnight|§n\\d+(?= ?(?:o ?'?clock|in the|$|·|,|\\.| (?:every|each|on|if|tell|and))))${SAID_AT}`,

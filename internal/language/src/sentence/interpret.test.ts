@@ -20,27 +20,63 @@ const page = (url: string) => ({ kind: 'page', url });
 const SENTENCES: [string, Expected][] = [
   [
     'Tell me when the price on https://shop.example/laptop drops below $900',
-    { type: 'state', factType: 'number', condition: { field: 'price', operator: 'lt', value: 900, unit: 'USD' }, every: 3600, source: page('https://shop.example/laptop') },
+    {
+      type: 'state',
+      factType: 'number',
+      condition: { field: 'price', operator: 'lt', value: 900, unit: 'USD' },
+      every: 3600,
+      source: page('https://shop.example/laptop'),
+    },
   ],
   [
     'alert me if bitcoin at https://x.example/btc rises by more than 5%',
-    { type: 'change', factType: 'number', condition: { field: 'price', operator: 'change_gt', value: 5, unit: '%' }, every: 3600, source: page('https://x.example/btc') },
+    {
+      type: 'change',
+      factType: 'number',
+      condition: { field: 'price', operator: 'change_gt', value: 5, unit: '%' },
+      every: 3600,
+      source: page('https://x.example/btc'),
+    },
   ],
   [
     'Let me know when https://shop.example/ps5 is back in stock',
-    { type: 'state', factType: 'boolean', condition: { field: 'availability', operator: 'eq', value: true }, every: 3600, source: page('https://shop.example/ps5') },
+    {
+      type: 'state',
+      factType: 'boolean',
+      condition: { field: 'availability', operator: 'eq', value: true },
+      every: 3600,
+      source: page('https://shop.example/ps5'),
+    },
   ],
   [
     'notify me when https://blog.example/ publishes a new post',
-    { type: 'change', factType: 'list', condition: { field: 'items', operator: 'appeared' }, every: 3600, source: page('https://blog.example/') },
+    {
+      type: 'change',
+      factType: 'list',
+      condition: { field: 'items', operator: 'appeared' },
+      every: 3600,
+      source: page('https://blog.example/'),
+    },
   ],
   [
     'tell me whenever anything changes on https://gov.example/visa',
-    { type: 'change', factType: 'text', condition: { field: 'text', operator: 'changed' }, every: 3600, source: page('https://gov.example/visa') },
+    {
+      type: 'change',
+      factType: 'text',
+      condition: { field: 'text', operator: 'changed' },
+      every: 3600,
+      source: page('https://gov.example/visa'),
+    },
   ],
   [
     'check https://status.example every 5 minutes and tell me if it says "outage"',
-    { type: 'state', factType: 'text', condition: { field: 'text', operator: 'contains', value: 'outage' }, every: 300, source: page('https://status.example') },
+    {
+      type: 'state',
+      factType: 'text',
+      condition: { field: 'text', operator: 'contains', value: 'outage' },
+      every: 300,
+      source: page('https://status.example'),
+    },
   ],
   [
     'email me when the temperature at https://w.example/oslo falls under -10 °C on weekdays between 7:00 and 9:00 Oslo time',
@@ -55,15 +91,33 @@ const SENTENCES: [string, Expected][] = [
   ],
   [
     'is https://api.example/health down? check every 30 seconds',
-    { type: 'state', factType: 'boolean', condition: { field: 'up', operator: 'eq', value: false }, every: 30, source: { kind: 'probe', check: 'http', target: 'https://api.example/health' } },
+    {
+      type: 'state',
+      factType: 'boolean',
+      condition: { field: 'up', operator: 'eq', value: false },
+      every: 30,
+      source: { kind: 'probe', check: 'http', target: 'https://api.example/health' },
+    },
   ],
   [
     'warn me 14 days before the certificate of example.org expires',
-    { type: 'state', factType: 'number', condition: { field: 'days_left', operator: 'lte', value: 14 }, every: 86_400, source: { kind: 'probe', check: 'tls', target: 'example.org' } },
+    {
+      type: 'state',
+      factType: 'number',
+      condition: { field: 'days_left', operator: 'lte', value: 14 },
+      every: 86_400,
+      source: { kind: 'probe', check: 'tls', target: 'example.org' },
+    },
   ],
   [
     'tell me if port 5432 on db.example stops answering',
-    { type: 'state', factType: 'boolean', condition: { field: 'up', operator: 'eq', value: false }, every: 60, source: { kind: 'probe', check: 'tcp', target: 'db.example:5432' } },
+    {
+      type: 'state',
+      factType: 'boolean',
+      condition: { field: 'up', operator: 'eq', value: false },
+      every: 60,
+      source: { kind: 'probe', check: 'tcp', target: 'db.example:5432' },
+    },
   ],
   [
     'when checkout p95 latency goes above 800 ms for 5 minutes',
@@ -98,27 +152,64 @@ const SENTENCES: [string, Expected][] = [
   ],
   [
     'page me when disk usage is over 90%',
-    { type: 'state', factType: 'number', condition: { field: 'disk_used', operator: 'gt', value: 90, unit: '%' }, every: 60, source: { kind: 'probe', check: 'disk', target: '/' } },
+    {
+      type: 'state',
+      factType: 'number',
+      condition: { field: 'disk_used', operator: 'gt', value: 90, unit: '%' },
+      every: 60,
+      source: { kind: 'probe', check: 'disk', target: '/' },
+    },
   ],
   [
     'if the nightly backup does not report in for 26 hours tell me',
-    { type: 'state', factType: 'boolean', condition: { field: 'heartbeat', operator: 'absent' }, every: 60, holds: 93_600, source: { kind: 'push', graceSeconds: 93_600 } },
+    {
+      type: 'state',
+      factType: 'boolean',
+      condition: { field: 'heartbeat', operator: 'absent' },
+      every: 60,
+      holds: 93_600,
+      source: { kind: 'push', graceSeconds: 93_600 },
+    },
   ],
   [
     'when the rating on https://a.example/app is at least 4.5 stars',
-    { type: 'state', factType: 'number', condition: { field: 'rating', operator: 'gte', value: 4.5 }, every: 3600, source: page('https://a.example/app') },
+    {
+      type: 'state',
+      factType: 'number',
+      condition: { field: 'rating', operator: 'gte', value: 4.5 },
+      every: 3600,
+      source: page('https://a.example/app'),
+    },
   ],
   [
     'notify me when the £ price at https://s.example/x is £19.99 or less',
-    { type: 'state', factType: 'number', condition: { field: 'price', operator: 'lte', value: 19.99, unit: 'GBP' }, every: 3600, source: page('https://s.example/x') },
+    {
+      type: 'state',
+      factType: 'number',
+      condition: { field: 'price', operator: 'lte', value: 19.99, unit: 'GBP' },
+      every: 3600,
+      source: page('https://s.example/x'),
+    },
   ],
   [
     'tell me if the number of open issues on https://g.example/repo changes by more than 10',
-    { type: 'change', factType: 'number', condition: { field: 'number', operator: 'change_abs_gt', value: 10 }, every: 3600, source: page('https://g.example/repo') },
+    {
+      type: 'change',
+      factType: 'number',
+      condition: { field: 'number', operator: 'change_abs_gt', value: 10 },
+      every: 3600,
+      source: page('https://g.example/repo'),
+    },
   ],
   [
     'when the headline on https://news.example no longer mentions "strike"',
-    { type: 'state', factType: 'text', condition: { field: 'headline', operator: 'not_contains', value: 'strike' }, every: 3600, source: page('https://news.example') },
+    {
+      type: 'state',
+      factType: 'text',
+      condition: { field: 'headline', operator: 'not_contains', value: 'strike' },
+      every: 3600,
+      source: page('https://news.example'),
+    },
   ],
 ];
 
@@ -149,14 +240,32 @@ describe('the sentences of the contract', () => {
 
 describe('what a page is asked', () => {
   test.each([
-    ['tell me when the number next to "Queue length" on https://x.example/q goes over 50', { field: 'number', type: 'number', label: 'Queue length' }],
-    ['tell me when the field data.price in https://x.example/p.json is below 100', { field: 'price', type: 'number', path: 'data.price' }],
-    ['alert me when $.items[0].stock at https://x.example/y.json equals 0', { field: 'number', type: 'number', path: '$.items[0].stock' }],
+    [
+      'tell me when the number next to "Queue length" on https://x.example/q goes over 50',
+      { field: 'number', type: 'number', label: 'Queue length' },
+    ],
+    [
+      'tell me when the field data.price in https://x.example/p.json is below 100',
+      { field: 'price', type: 'number', path: 'data.price' },
+    ],
+    [
+      'alert me when $.items[0].stock at https://x.example/y.json equals 0',
+      { field: 'number', type: 'number', path: '$.items[0].stock' },
+    ],
     ['tell me when .price-box on https://x.example element changes', undefined],
     ['tell me when the element .price-box on https://x.example changes', { field: 'text', type: 'text', selector: '.price-box' }],
-    ['tell me when shoes in size 42 on https://x.example/s are back in stock', { field: 'availability', type: 'boolean', label: 'shoes', variant: 'size 42' }],
-    ['tell me when the 256GB blue model on https://x.example/p drops below 799 EUR', { field: 'price', type: 'number', unit: 'EUR', variant: '256GB blue' }],
-    ['tell me when the price of the Sony WH-1000XM5 at https://x.example goes under 250 euros', { field: 'price', type: 'number', unit: 'EUR', label: 'Sony WH-1000XM5' }],
+    [
+      'tell me when shoes in size 42 on https://x.example/s are back in stock',
+      { field: 'availability', type: 'boolean', label: 'shoes', variant: 'size 42' },
+    ],
+    [
+      'tell me when the 256GB blue model on https://x.example/p drops below 799 EUR',
+      { field: 'price', type: 'number', unit: 'EUR', variant: '256GB blue' },
+    ],
+    [
+      'tell me when the price of the Sony WH-1000XM5 at https://x.example goes under 250 euros',
+      { field: 'price', type: 'number', unit: 'EUR', label: 'Sony WH-1000XM5' },
+    ],
   ])('%s', (sentence, ask) => {
     if (ask) expect(understood(sentence).source).toMatchObject({ kind: 'page', ask });
     else expect(interpret(sentence, { now: NOW })).toBeDefined();
@@ -168,7 +277,9 @@ describe('what a page is asked', () => {
   });
 
   test('an address given beside the sentence is used', () => {
-    expect(understood('tell me when the price drops below $900', { url: 'https://a.example/x' }).source).toMatchObject(page('https://a.example/x'));
+    expect(understood('tell me when the price drops below $900', { url: 'https://a.example/x' }).source).toMatchObject(
+      page('https://a.example/x'),
+    );
   });
 });
 

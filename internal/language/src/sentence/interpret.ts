@@ -66,7 +66,18 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
   const variant = takeVariant(skeleton);
   const holds = takeHolds(skeleton);
   const asked = takeNotices(skeleton);
-  const request: Request = { skeleton, urls, whole, typed: sentence, frequency: frequency?.seconds, holds, activeHours: hours.activeHours, variant, warnings, language };
+  const request: Request = {
+    skeleton,
+    urls,
+    whole,
+    typed: sentence,
+    frequency: frequency?.seconds,
+    holds,
+    activeHours: hours.activeHours,
+    variant,
+    warnings,
+    language,
+  };
   const outcome = understand(request, asked);
   if ('refusal' in outcome) return refused(outcome.refusal);
   const opposite = contradiction(outcome.draft.conditions, outcome.draft.logic);
@@ -78,7 +89,13 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
         .map((one) => one.text)
         .join(', ')} is ignored.`.slice(0, 1000),
     );
-  const seconds = limited((outcome.draft.ownFrequency && !/\bcheck/.test(whole) ? undefined : frequency?.seconds) ?? hours.daily ?? outcome.draft.frequency, outcome.draft, warnings);
+  const seconds = limited(
+    (outcome.draft.ownFrequency && !/\bcheck(?!s? in\b)/.test(whole) ? undefined : frequency?.seconds) ??
+      hours.daily ??
+      outcome.draft.frequency,
+    outcome.draft,
+    warnings,
+  );
   return { ok: true, interpretation: finish(outcome.draft, request, seconds, recovery) };
 }
 

@@ -11,7 +11,8 @@ import { type FoundUrl, findUrls } from './urls.ts';
 export type Lexed = { skeleton: Skeleton; urls: FoundUrl[]; language: string };
 
 /** After these words a quoted address is a text to look for. */
-const SAID = /\b(?:contains?|containing|mentions?|mentioning|says?|includes?|shows?|reads?|words?|text|phrase|pattern|label|labelled|labeled|variant|named|called|resolves? to|points? to|matches)\s+$/i;
+const SAID =
+  /\b(?:contains?|containing|mentions?|mentioning|says?|includes?|shows?|reads?|words?|text|phrase|pattern|label|labelled|labeled|variant|named|called|resolves? to|points? to|matches)\s+$/i;
 const PATH_WORDS = /(?:\bjson ?path|\bfield|\bkey|\bproperty|\bjson|\bpath|\battribut|\bfeld|\bchamp|\bcampo)\s+$/i;
 
 /** Turns a sentence into its skeleton: addresses and quotes first, then paths, then the rest word by word. */
@@ -91,8 +92,12 @@ function findPaths(text: string): FoundPath[] {
     if (!/^(?:is|in|on|at|of|called|named)$/i.test(match[1]!))
       add('path', match.index + match[0].length - match[1]!.length, match[1]!);
   }
+  for (const match of text.matchAll(
+    /(?<![\p{L}\d@/.])((?:[\p{L}_][\p{L}\d_-]{0,60})(?:\.[\p{L}_][\p{L}\d_-]{0,60}|\[\d{1,6}\]){1,20})(?=\s+(?:in|from|of|at|on)\s+<?https?:)/giu,
+  ))
+    add('path', match.index, match[1]!);
   const css =
-    /\b(?:css(?: selector)?|selector|element(?: matching| with selector)?)\s+((?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])+(?:\s*>\s*(?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])*)*)/gi;
+    /\b(?:css(?: selector)?|selector|(?:with )?(?:class|id)|element(?: matching| with selector| with class| with id)?)\s+((?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])+(?:\s*>\s*(?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])*)*)/gi;
   for (const match of text.matchAll(css)) add('selector', match.index + match[0].length - match[1]!.length, match[1]!);
   for (const match of text.matchAll(/(?<![\w&/])(#[a-z_][\w-]{1,60})(?=\s+(?:on|at|in|from|element)\b)/gi))
     add('selector', match.index, match[1]!);
@@ -119,8 +124,13 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
         : whole,
   );
   text = text
-    .replace(/\bby (?:a|one) (half|third|quarter|fifth|tenth)\b|\bby (half)\b/gi, (_all, part?: string, half?: string) => `by ${FRACTIONS[(part ?? half ?? '').toLowerCase()]}%`)
-    .replace(/\bhalf an? (hour|day|minute)\b/gi, '0.5 $1')
+    .replace(
+      /\bby (?:a|one) (half|third|quarter|fifth|tenth)\b|\bby (half)\b/gi,
+      (_all, part?: string, half?: string) => `by ${FRACTIONS[(part ?? half ?? '').toLowerCase()]}%`,
+    )
+    .replace(/\bhalf an? hour\b/gi, '30 minutes')
+    .replace(/\bhalf a day\b/gi, '12 hours')
+    .replace(/\bhalf a minute\b/gi, '30 seconds')
     .replace(/\bhalf[- ]hour(ly)?\b/gi, '30 minutes')
     .replace(/\bquarter of an hour\b/gi, '15 minutes')
     .replace(/\b1 (hour|day|minute|week)s? and a half\b/gi, '1.5 $1')
@@ -222,7 +232,13 @@ function numberMark(
     !/^in\b/i.test(text.slice(at, at + 3))
       ? written
       : undefined;
-  const spoken = usable?.unit.symbol === 'm' && usable.length === 1 && /\b(?:for|every|last|past|each|in|within|after)(?: (?:at least|more than|the last|the past))? $/i.test(text.slice(Math.max(0, start - 24), start)) && /^\s*$/.test(text.slice(digitsEnd, at));
+  const spoken =
+    usable?.unit.symbol === 'm' &&
+    usable.length === 1 &&
+    /\b(?:for|every|last|past|each|in|within|after)(?: (?:at least|more than|the last|the past))? $/i.test(
+      text.slice(Math.max(0, start - 24), start),
+    ) &&
+    /^\s*$/.test(text.slice(digitsEnd, at));
   if (!scaled && usable && !spoken) {
     const end = at + usable.length;
     const raw = text.slice(start, end);
@@ -252,7 +268,8 @@ function numberMark(
     };
   }
   // "5xx", "2nd" and "4k" of a name are words.
-  if (!scaled && /^\p{L}/u.test(text.slice(one.end, one.end + 2)) && !/^x\b/i.test(text.slice(one.end, one.end + 2))) return undefined;
+  if (!scaled && /^\p{L}/u.test(text.slice(one.end, one.end + 2)) && !/^x\b/i.test(text.slice(one.end, one.end + 2)))
+    return undefined;
   return { start, end: one.end, put: () => skeleton.slot({ kind: 'number', raw: one.text, amount: one.value }) };
 }
 

@@ -58,7 +58,11 @@ export function machineOutcome(request: Request): Outcome | undefined {
   if (!request.urls[0]) warnings.push('The machine that Monitors! runs on is measured.');
   // Usage is hardly ever exactly a number: "at 90 %" means reaching it.
   const { predicates: flatList, logic } = joined(list, skeleton.text);
-  const all = flatList.map((one) => (one.operator === 'eq' && typeof one.value === 'number' ? { ...one, operator: free ? ('lte' as const) : ('gte' as const) } : one));
+  const all = flatList.map((one) =>
+    one.operator === 'eq' && typeof one.value === 'number'
+      ? { ...one, operator: free ? ('lte' as const) : ('gte' as const) }
+      : one,
+  );
   const conditions = all.map((one) =>
     conditionOf(
       field,

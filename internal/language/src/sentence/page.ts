@@ -1,7 +1,7 @@
 import type { Ask, Condition, FactType, PageSource } from '@monitors/contract';
 import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
 import { unitOf } from '../units/units.ts';
-import { FIELDS } from './facts.data.ts';
+import { COUNTED, FIELDS } from './facts.data.ts';
 import { comparable, nounOf, type Subject, subjectOf } from './facts.ts';
 import { conditionOf, flat, type Outcome, type Request } from './outcome.ts';
 import { type Predicate, takePredicates } from './predicates.ts';
@@ -32,7 +32,8 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
     };
   }
   for (const one of useful) {
-    const named = pointed.path && /^(?:number|text)$/.test(one.subject.field) ? fieldOfPath(pointed.path, one.subject.type) : undefined;
+    const named =
+      pointed.path && /^(?:number|text)$/.test(one.subject.field) ? fieldOfPath(pointed.path, one.subject.type) : undefined;
     if (named) one.subject = { ...one.subject, field: named };
   }
   const first = useful[0]!;
@@ -83,7 +84,7 @@ function render(request: Request): PageSource['render'] {
 type Pointed = { path?: string; selector?: string; label?: string };
 
 const BESIDE =
-  'next to|beside|besides|near|under|below|after|behind|following|labell?ed(?: as)?|label|called|named|titled|right of|to the right of|with the label|with label|marked|in the row|in row|row|in the column|in the section|in section|of|for|saying';
+  'in (?:the )?(?:cell|field|row|column|box|line|entry|section)|next to|beside|besides|near|under|below|after|behind|following|labell?ed(?: as)?|label|called|named|titled|right of|to the right of|with the label|with label|marked|in the row|in row|row|in the column|in the section|in section|of|for|saying';
 
 /** Takes what points at a place of the page: a JSON path, a selector, a label in quotes. */
 function takePointers(skeleton: Skeleton): Pointed {
@@ -96,6 +97,11 @@ function takePointers(skeleton: Skeleton): Pointed {
       skeleton.text,
     );
   const slot = skeleton.of(path?.[1]);
+  const dotted = path ? undefined : dottedQuote(skeleton);
+  if (dotted) {
+    out.path = dotted.path;
+    skeleton.replace(dotted.match, ' value ');
+  }
   if (path && (slot?.kind === 'path' || slot?.kind === 'quote')) {
     out.path = slot.value;
     skeleton.replace(path, ' value ');
@@ -147,6 +153,14 @@ function takePointers(skeleton: Skeleton): Pointed {
   return out;
 }
 
+/** `meta.version` in quotes before the address is a path, not a text. */
+function dottedQuote(skeleton: Skeleton): { match: RegExpExecArray; path: string } | undefined {
+  const match = /(?:\bthe )?(§q\d+)(?= (?:in|from|at|of|on) (?:the )?§u)/.exec(skeleton.text);
+  const slot = skeleton.of(match?.[1]);
+  if (!match || slot?.kind !== 'quote' || !/^[\w$]+(?:\.[\w$-]+|\[\w+\])+$/.test(slot.value)) return undefined;
+  return { match, path: slot.value };
+}
+
 /** An address with its preposition is no word of the subject. */
 function dropUrls(skeleton: Skeleton): void {
   skeleton.text = skeleton.text
@@ -194,7 +208,8 @@ function place(
       ),
     );
     const earlier = order === 0 && !before ? nounOf(skeleton.words(between)) : '';
-    let noun = (predicate.field ? undefined : predicate.label) || before || behind || earlier;
+    const told = FIELDS.some((field) => field.words.test(earlier)) || COUNTED.test(earlier) ? earlier : '';
+    let noun = (predicate.field ? undefined : predicate.label) || before || behind || told;
     const holds =
       /\b(?:has|have|having|gets?|shows?|there (?:is|are)|with|reports?|reaches|hits|sees|of)\b ?$/.test(clause) && behind;
     if (
@@ -238,7 +253,13 @@ function tellApart(list: Found[]): void {
   const first = list[0]!.subject;
   for (const one of list.slice(1)) {
     const { subject } = one;
-    if (subject.field === first.field && subject.type === 'number' && subject.label && first.label && subject.label !== first.label) {
+    if (
+      subject.field === first.field &&
+      subject.type === 'number' &&
+      subject.label &&
+      first.label &&
+      subject.label !== first.label
+    ) {
       one.subject = { ...subject, field: subject.label.slice(0, 100) };
     }
   }
@@ -314,14 +335,16 @@ function askOf(
 
 /** A name in the letters it was typed with. */
 export function recased(name: string, typed: string): string {
-  const at = typed.toLowerCase().indexOf(name);
+  const at = typed.toLowerCase().indexOf(name.toLowerCase());
   return at < 0 ? name : typed.slice(at, at + name.length);
 }
 
 /** The field that the last step of a JSON path names, where a page's own word says it. */
 function fieldOfPath(path: string, type: Ask['type']): string | undefined {
   const step = /([\p{L}_][\p{L}\d_-]*)[^\p{L}]*$/u.exec(path)?.[1]?.toLowerCase().replace(/[_-]/g, ' ');
-  return step ? FIELDS.find((one) => one.type === type && one.words.test(step) && one.field !== 'availability')?.field : undefined;
+  return step
+    ? FIELDS.find((one) => one.type === type && one.words.test(step) && one.field !== 'availability')?.field
+    : undefined;
 }
 
 const TYPE_WORDS: Record<FactType, string> = {
@@ -338,7 +361,11 @@ function typeClash(list: Found[]): Outcome | undefined {
     const ordered =
       typeof predicate.value === 'number' &&
       ['gt', 'gte', 'lt', 'lte', 'change_gt', 'change_lt', 'change_abs_gt'].includes(predicate.operator);
-    const measure = !predicate.unit ? undefined : CURRENCY_CODES.has(predicate.unit) ? 'money' : unitOf(predicate.unit)?.dimension;
+    const measure = !predicate.unit
+      ? undefined
+      : CURRENCY_CODES.has(predicate.unit)
+        ? 'money'
+        : unitOf(predicate.unit)?.dimension;
     const nonsense = subject.field === 'price' && measure !== undefined && measure !== 'money' && measure !== 'ratio' && ordered;
     const numberField = FIELDS.find((one) => one.field === subject.field)?.type === 'number';
     const mixed =

@@ -16,8 +16,10 @@ const CONTRACTIONS: [RegExp, string][] = [
   [/\bwanna\b/gi, 'want to'],
   [/\bpls\b|\bplz\b/gi, 'please'],
   [/\bwhen ever\b/gi, 'whenever'],
+  [/\bwen\b/gi, 'when'],
+  [/\bu\b(?= (?:tell|let|please|watch|check|send|email|notify))/gi, 'you'],
   [/\b(\p{L}+)\s?['’]s\b/giu, '$1'],
-  [/&/g, ' and '],
+  [/ & /g, ' and '],
 ];
 
 /** A text whose contractions are written out and whose common misspellings are mended. */

@@ -46,7 +46,10 @@ export function takePredicates(skeleton: Skeleton): Predicate[] {
 
 /** "there are any results", "there are no seats": more than none, or none. */
 function findAny(skeleton: Skeleton, put: Put): void {
-  const match = /\b(?:there (?:is|are)|it has|has|finds?|shows?|you (?:see|find)) (?:(?<no>no|zero)|any|some|at least one|one or more)(?: more)? (?=\p{L})/u.exec(skeleton.text);
+  const match =
+    /\b(?:there (?:is|are)|it has|has|finds?|shows?|you (?:see|find)) (?:(?<no>no|zero)|any|some|at least one|one or more)(?: more)? (?=\p{L})/u.exec(
+      skeleton.text,
+    );
   if (match) put(match, { operator: match.groups!.no ? 'eq' : 'gt', value: 0, type: 'number' });
 }
 
@@ -74,15 +77,19 @@ const AROUND =
 function findRanges(skeleton: Skeleton, put: Put): void {
   const and = '(?: ?(?:and|to|-|–|or|through) )';
   const inside = new RegExp(
-    `(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
   );
   const outside = new RegExp(
-    `(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
   );
   const moves = new RegExp(
-    `(?:(?<up>${UP})|(?<down>${DOWN})|goes|changes?|moves|switches) from ${AROUND}${VALUE} (?:up |down |in)?to ${AROUND}(?<value>${VALUE})`,
+    `(?<![a-zà-ÿ])(?:(?<up>${UP})|(?<down>${DOWN})|goes|changes?|moves|switches) from ${AROUND}${VALUE} (?:up |down |in)?to ${AROUND}(?<value>${VALUE})`,
   ).exec(skeleton.text);
-  if (moves) put(moves, { ...operand(skeleton, moves.groups!.value!), operator: moves.groups!.up ? 'gte' : moves.groups!.down ? 'lte' : 'eq' });
+  if (moves)
+    put(moves, {
+      ...operand(skeleton, moves.groups!.value!),
+      operator: moves.groups!.up ? 'gte' : moves.groups!.down ? 'lte' : 'eq',
+    });
   for (const [pattern, isOutside] of [
     [outside, true],
     [inside, false],
@@ -106,21 +113,21 @@ function findRanges(skeleton: Skeleton, put: Put): void {
 const WORDED: { pattern: RegExp; operator: Operator }[] = COMPARATORS.map(([operator, words]) => ({
   operator,
   pattern: new RegExp(
-    `(?<neg>${NEGATION})?(?<lead>${FILLERS}{0,6})(?<![\\p{L}\\d])(?<words>${words}) (?:(?:or equal to|the|it) )?(?:(?:an?|the) (?<noun>\\p{L}+(?: \\p{L}+)?) of )?${AROUND}(?<value>${VALUE})${SUFFIX}`,
+    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?(?<lead>${FILLERS}{0,6})(?<![\\p{L}\\d])(?<words>${words}) (?:(?:or equal to|the|it) )?(?:(?:an?|the) (?<noun>\\p{L}+(?: \\p{L}+)?) of )?${AROUND}(?<value>${VALUE})${SUFFIX}`,
     'u',
   ),
 }));
 const ARRIVES = new RegExp(
-  `(?<neg>${NEGATION})?(?:(?<down>${DOWN})|(?<up>${UP}))? ?(?:(?:(?:all the way|back|again) )?(?:down |up )?to|as (?:low|far|high) as|down at|up at)(?: a (?:value|price|level) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+  `(?<![a-zà-ÿ])(?<neg>${NEGATION})?(?:(?<down>${DOWN})|(?<up>${UP}))? ?(?:(?:(?:all the way|back|again) )?(?:down |up )?to|as (?:low|far|high) as|down at|up at)(?: a (?:value|price|level) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
 );
 const REACHES = new RegExp(
-  `(?<neg>${NEGATION})?(?:will |would )?(?:reaches|reach|reached|hits|hit|hitting|gets to|get to|got to|arrives at|touches|attains|makes it to|has reached|achieves)(?: (?:a )?(?<dir>high|low|new high|new low|maximum|minimum|max|min) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+  `(?<![a-zà-ÿ])(?<neg>${NEGATION})?(?:will |would )?(?:reaches|reach|reached|hits|hit|hitting|gets to|get to|got to|arrives at|touches|attains|makes it to|has reached|achieves)(?: (?:a )?(?<dir>high|low|new high|new low|maximum|minimum|max|min) of)? ${AROUND}(?<value>${VALUE})${SUFFIX}`,
 );
 const BARE = new RegExp(
-  `(?<neg>${NEGATION})?(?<lead>(?:is|are|be|has|have|got|there are|becomes?|costs?|turns|shows?|reads?|=|at|says?|displays?|was|gets|for|stands at|sits at|going for|is at|goes for|sells for|priced at)(?: (?:now|currently|only|just|at|exactly|still|a|available for|on sale for|selling for|going for|listed at|priced at))?) ${AROUND}(?<value>${VALUE})${SUFFIX}`,
+  `(?<![a-zà-ÿ])(?<neg>${NEGATION})?(?<lead>(?:is|are|be|has|have|got|there are|goes to|changes to|moves to|turns to|is set to|switches to|becomes?|costs?|turns|shows?|reads?|=|at|says?|displays?|was|gets|for|stands at|sits at|going for|is at|goes for|sells for|priced at)(?: (?:now|currently|only|just|at|exactly|still|a|available for|on sale for|selling for|going for|listed at|priced at))?) ${AROUND}(?<value>${VALUE})${SUFFIX}`,
 );
 const NOT_BARE = new RegExp(
-  `(?:(?:is|are|was|does|becomes|gets|stays) )?(?:not|no longer|never|anything (?:other than|but)) (?:be |exactly |equal(?: to)? |at )?${AROUND}(?<value>${VALUE})`,
+  `(?<![a-zà-ÿ])(?:(?:is|are|was|does|becomes|gets|stays) )?(?:not|no longer|never|anything (?:other than|but)) (?:be |exactly |equal(?: to)? |at )?${AROUND}(?<value>${VALUE})`,
 );
 const SUFFIXED = new RegExp(`(?<value>${VALUE})${SUFFIX.slice(0, -1)}`);
 
@@ -134,7 +141,8 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     const value = operand(skeleton, groups.value!);
     let final = suffixed(operator, groups);
     if (groups.neg) final = NEGATED[final] ?? final;
-    const noun = groups.noun && !/^(?:total|value|price|level|mark|maximum|minimum|rate)$/.test(groups.noun) ? groups.noun : undefined;
+    const noun =
+      groups.noun && !/^(?:total|value|price|level|mark|maximum|minimum|rate)$/.test(groups.noun) ? groups.noun : undefined;
     put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}) });
   }
   const bare = /\b(above|below|over|under|beneath) (?:zero|freezing)\b/.exec(skeleton.text);
@@ -144,6 +152,12 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
       value: 0,
       ...(/freez/.test(bare[0]) ? { unit: '°C', field: 'temperature', type: 'number' } : {}),
     });
+  const sign = /\b(?:is|goes|becomes|turns|gets|are|be) (negative|positive)\b/.exec(skeleton.text);
+  if (sign) put(sign, { operator: sign[1] === 'negative' ? 'lt' : 'gt', value: 0 });
+  const left = new RegExp(
+    `\\b(?:there (?:is|are) )?only (?<value>${VALUE})(?: \\w+)? (?:are |is )?(?:left|remaining|remain|remains)(?: in stock)?`,
+  ).exec(skeleton.text);
+  if (left) put(left, { ...operand(skeleton, left.groups!.value!), operator: 'lte' });
   for (let guard = 0; guard < 6; guard++) {
     const match = ARRIVES.exec(skeleton.text);
     if (!match || (!match.groups!.down && !match.groups!.up && !/as (?:low|high)|down|up/.test(match[0]))) break;

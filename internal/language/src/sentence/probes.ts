@@ -45,8 +45,17 @@ export function probeOutcome(request: Request): Outcome | undefined {
   if (code) return code;
   const slow = responseTime(request);
   if (slow) return slow;
-  if (/^(?:· ?)*(?:the page |this page )?§u\d+ (?:is |gets |has been )(?:gone|removed|deleted|taken (?:down|offline|off))(?: ?·?)*$/.test(text)) {
-    return draft({ kind: 'probe', check: 'http', target: url.url }, [{ field: 'status_code', operator: 'gte', value: 400 }], 'number', 60);
+  if (
+    /^(?:· ?)*(?:the page |this page )?§u\d+ (?:is |gets |has been )(?:gone|removed|deleted|taken (?:down|offline|off))(?: ?·?)*$/.test(
+      text,
+    )
+  ) {
+    return draft(
+      { kind: 'probe', check: 'http', target: url.url },
+      [{ field: 'status_code', operator: 'gte', value: 400 }],
+      'number',
+      60,
+    );
   }
   return upDown(request, url);
 }
@@ -176,7 +185,8 @@ function reach(request: Request, check: ProbeSource['check'], target: string): O
   if (!found) {
     const gone = /\b(?:unavailable|not available|no longer available)\b/.test(request.skeleton.text);
     const back = /\bavailable\b/.test(request.skeleton.text);
-    if (!gone && !back && SERVICE_SCHEMES[request.urls[0]?.scheme ?? '']) return draft({ kind: 'probe', check, target }, [{ field: 'up', operator: 'eq', value: false }], 'boolean', 60);
+    if (!gone && !back && SERVICE_SCHEMES[request.urls[0]?.scheme ?? ''])
+      return draft({ kind: 'probe', check, target }, [{ field: 'up', operator: 'eq', value: false }], 'boolean', 60);
     if (!gone && !back)
       return {
         refusal: { missing: ['condition'], message: 'Say what you want to be told of, for example "when it stops answering".' },
@@ -280,9 +290,19 @@ function responseTime(request: Request, given?: ProbeSource): Outcome | undefine
     /\b(?:slower|slow|longer|takes?|more than|within|faster|over|under)\b/.test(text) &&
     /§d\d+/.test(text);
   const bare = /\b(?:slower than|takes? (?:longer|more) than|slow(?:s down)?)\b/.test(text) && /§d\d+/.test(text);
-  if (/(?:§u\d+|site|website|server|api|page) (?:is |gets |becomes |has become |responds |loads )(?:too |very |really )?(?:slow(?:ly)?|sluggish)\b/.test(text) && !/§[dn]/.test(text)) {
+  if (
+    /(?:§u\d+|site|website|server|api|page) (?:is |gets |becomes |has become |responds |loads )(?:too |very |really )?(?:slow(?:ly)?|sluggish)\b/.test(
+      text,
+    ) &&
+    !/§[dn]/.test(text)
+  ) {
     request.warnings.push('No limit was named; slower than 3 seconds is assumed.');
-    return draft(given ?? { kind: 'probe', check: 'http', target: urls[0]!.url }, [{ field: 'response_time', operator: 'gt', value: 3, unit: 's' }], 'number', 60);
+    return draft(
+      given ?? { kind: 'probe', check: 'http', target: urls[0]!.url },
+      [{ field: 'response_time', operator: 'gt', value: 3, unit: 's' }],
+      'number',
+      60,
+    );
   }
   if (!named && !verb && !bare) return undefined;
   const source: ProbeSource = given ?? { kind: 'probe', check: 'http', target: urls[0]!.url };
@@ -312,7 +332,13 @@ function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   const { skeleton } = request;
   if (/§[qmpxjs]\d+/.test(skeleton.text)) return undefined;
   const found = findReach(skeleton) ?? unavailable(request);
-  if (!found && /\buptime\b/.test(request.whole)) return draft({ kind: 'probe', check: 'http', target: url.url }, [{ field: 'up', operator: 'eq', value: false }], 'boolean', 60);
+  if (!found && /\buptime\b/.test(request.whole))
+    return draft(
+      { kind: 'probe', check: 'http', target: url.url },
+      [{ field: 'up', operator: 'eq', value: false }],
+      'boolean',
+      60,
+    );
   if (!found) return undefined;
   const before = skeleton.text.slice(0, found.match.index);
   const clause = before.slice(Math.max(before.lastIndexOf('·') + 1, 0));

@@ -30,7 +30,10 @@ export function pushOutcome(request: Request): Outcome | undefined {
       skeleton.text,
     );
   const slot = skeleton.of(span?.[1]);
-  const late = /late|overdue|delay|behind/.test(skeleton.text) && slot?.kind === 'duration' && request.frequency ? request.frequency + Math.round(slot.seconds) : undefined;
+  const late =
+    /late|overdue|delay|behind/.test(skeleton.text) && slot?.kind === 'duration' && request.frequency
+      ? request.frequency + Math.round(slot.seconds)
+      : undefined;
   let grace = late ?? request.holds ?? (slot?.kind === 'duration' ? Math.round(slot.seconds) : undefined);
   if (grace === undefined && request.frequency) grace = request.frequency;
   if (grace === undefined) {

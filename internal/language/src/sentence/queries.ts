@@ -1,8 +1,8 @@
 import type { QuerySource } from '@monitors/contract';
 import { nounOf } from './facts.ts';
 import { joined } from './machine.ts';
-import { recased } from './page.ts';
 import { conditionOf, type Outcome, type Request } from './outcome.ts';
+import { recased } from './page.ts';
 import { type Predicate, takePredicates } from './predicates.ts';
 
 /** What a query source asks; flat, so that it reads like its sentence. Windows are seconds. */
@@ -168,7 +168,9 @@ function spans(request: Request, aggregation: string, field: string): Outcome {
     );
   let service = scope.service;
   let operation: string | undefined;
-  const route = /\b(?:of |for |on |in )?(?:the )?((?:get|post|put|patch|delete) \/[^\s·§]{0,200}|\/[a-z][^\s·§]{0,200})/.exec(skeleton.text);
+  const route = /\b(?:of |for |on |in )?(?:the )?((?:get|post|put|patch|delete) \/[^\s·§]{0,200}|\/[a-z][^\s·§]{0,200})/.exec(
+    skeleton.text,
+  );
   if (route) {
     operation = recased(route[1]!, request.typed);
     skeleton.replace(route, ' ');
@@ -203,6 +205,13 @@ function spans(request: Request, aggregation: string, field: string): Outcome {
         /\s+/g,
         ' ',
       );
+  }
+  if (!words && !service && !operation) {
+    const lead =
+      /(?:^|· )(?:the |our )?([a-z][\w-]{1,60})(?= (?:§|[<>=]|is\b|above|over|exceeds|goes|below|under|rises|drops|has))/.exec(
+        skeleton.text,
+      )?.[1] ?? /\b(?:of|for|in|on) (?:the |our )?([a-z][\w-]{1,60})\b/.exec(skeleton.text)?.[1];
+    if (lead && !NO_NAME.test(lead) && !NO_SERVICE.test(lead)) service = lead;
   }
   const list = numeric(takePredicates(skeleton));
   if (list.length === 0) return noLimit(field.replaceAll('_', ' '));

@@ -90,6 +90,10 @@ describe('hostile input', () => {
 
   test('bidirectional and zero-width characters do not change what is understood', () => {
     const result = ask('tell me when the price on https://x.example \u202Adrops below\u202C \u200B$9\u200B00');
-    expect(result.ok && result.interpretation.triggerConditions.conditions[0]).toMatchObject({ operator: 'lt', value: 900, unit: 'USD' });
+    expect(result.ok && result.interpretation.triggerConditions.conditions[0]).toMatchObject({
+      operator: 'lt',
+      value: 900,
+      unit: 'USD',
+    });
   });
 });

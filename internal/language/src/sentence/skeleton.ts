@@ -70,7 +70,10 @@ export class Skeleton {
   /** A stretch of the skeleton in the words of the user. */
   words(stretch: string): string {
     return stretch
-      .replace(/§[a-z]\d+/g, (placeholder) => this.of(placeholder)?.raw ?? '')
+      .replace(/§[a-z]\d+/g, (placeholder) => {
+        const slot = this.of(placeholder);
+        return slot?.kind === 'quote' ? slot.value : (slot?.raw ?? '');
+      })
       .replace(/ ?· ?/g, ' ')
       .replace(/ ([,.;:?!])/g, '$1')
       .replace(/\s+/g, ' ')

@@ -2,7 +2,7 @@ import { NEGATION, type Predicate, type Put } from './predicates.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const SAYS =
-  'says?|saying|returns?|answers?(?: with)?|responds? with|outputs?|prints?|contains?|containing|mentions?|mentioning|includes?|including|shows?|showing|reads|displays?|displaying|states?|lists?|has(?: the)?(?: words?| text| phrase| string| term)?|have|with(?: the)?(?: words?| text| phrase)?|announces?|features?|references?|carries|talks about|is about|refers to|talk about|contain the';
+  'says?|saying|forecasts?|predicts?|calls for|returns?|answers?(?: with)?|responds? with|outputs?|prints?|contains?|containing|mentions?|mentioning|includes?|including|shows?|showing|reads|displays?|displaying|states?|lists?|has(?: the)?(?: words?| text| phrase| string| term)?|have|with(?: the)?(?: words?| text| phrase)?|announces?|features?|references?|carries|talks about|is about|refers to|talk about|contain the';
 const WHAT =
   '(?: (?:that|the|a|an|any|some|either|of|one of))*(?: (?:exact )?(?:words?|texts?|phrases?|strings?|terms?|keywords?|sentence|message|label|name|expression))*(?: (?:like|of|such as))?';
 const IS =
@@ -150,7 +150,13 @@ export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void
       ),
       'appeared',
     ],
-    [/\b(?:publish(?:es|ed)?|posts|posted|uploads?) (?:something|anything|again|stuff)(?: new)?(?: again)?/u, 'appeared'],
+    [
+      new RegExp(
+        `\\b(?:publish(?:es|ed)?|posts|posted|uploads?) (?:something|anything|again|stuff)(?: new)?(?: again)?${CONTAINING}`,
+        'u',
+      ),
+      'appeared',
+    ],
     [
       /\b(?:something|anything) (?:new|else) (?:is |gets |has been )?(?:appears|published|posted|added|comes out|shows up|listed|released|uploaded|there)|\b(?:anything|something) new\b/u,
       'appeared',

@@ -18,9 +18,10 @@ export function takeUnquoted(skeleton: Skeleton): void {
       'u',
     ),
   ];
-  const told = /\b(?:the |a )?(?:words?|phrase|term|keyword|text) (?<words>(?!(?:is|on|changes?|of|in|appears|shows)\b)[\p{L}][\p{L}\d'’-]*(?: (?!(?:is|appears?|shows?|disappears?|comes|vanishes|no|gets|on|or|and)\b)[\p{L}][\p{L}\d'’-]*){0,3}) (?=(?:appears?|shows? up|is (?:mentioned|shown|there|gone|removed|no longer|found|on|added)|disappears?|comes up|vanishes|pops up|gets|no longer)\b)/u.exec(
-    skeleton.text,
-  );
+  const told =
+    /\b(?:the |a )?(?:words?|phrase|term|keyword|text) (?<words>(?!(?:is|on|changes?|of|in|appears|shows)\b)[\p{L}][\p{L}\d'’-]*(?: (?!(?:is|appears?|shows?|disappears?|comes|vanishes|no|gets|on|or|and)\b)[\p{L}][\p{L}\d'’-]*){0,3}) (?=(?:appears?|shows? up|is (?:mentioned|shown|there|gone|removed|no longer|found|on|added)|disappears?|comes up|vanishes|pops up|gets|no longer)\b)/u.exec(
+      skeleton.text,
+    );
   if (told) skeleton.replace(told, ` ${quote(skeleton.words(told.groups!.words!))} `);
   for (const [index, pattern] of patterns.entries()) {
     const match = pattern.exec(skeleton.text);
@@ -41,7 +42,8 @@ export function takeUnquoted(skeleton: Skeleton): void {
 
 const VAGUE =
   /^(?:good|bad|ok|okay|fine|nice|great|right|high|low|big|small|better|worse|best|worst|interesting|important|worth(?: it)?|cheap|expensive|happening|going on|wrong|different|something|anything|there|here|it|this|that|so|all|hot|cold|warm|cool|near|close|enough|reasonable|fair|decent|due|true|false)\b/;
-const MOVED = /^(?:extended|moved|postponed|shifted|pushed(?: back)?|brought forward|adjusted|announced|revised|rescheduled|set|fixed|known|decided)$/;
+const MOVED =
+  /^(?:extended|moved|postponed|shifted|pushed(?: back)?|brought forward|adjusted|announced|revised|rescheduled|set|fixed|known|decided)$/;
 
 /** "is cancelled", "has been approved": the last resort of a sentence without any comparison. */
 export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
@@ -53,6 +55,10 @@ export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
   if (!match || !words || VAGUE.test(words)) return [];
   skeleton.replace(match, ' ¤0 ');
   if (MOVED.test(words)) return [{ operator: 'changed', bare: true }];
+  if (/^(?:listed|posted|published|added|uploaded|released)$/.test(words) && !match.groups!.not) {
+    const thing = /(?:^|·|,|\b(?:an?|any|the) )([^·,¤]{2,60}?) ¤0/.exec(skeleton.text)?.[1]?.replace(/^(?:an?|any|the) /, '');
+    return [{ operator: 'appeared', field: 'items', type: 'list', ...(thing ? { label: skeleton.words(thing) } : {}) }];
+  }
   warnings.push(`Taken as the page saying "${words}".`);
   return [{ operator: match.groups!.not ? 'not_contains' : 'contains', value: words, type: 'text', field: 'text' }];
 }
