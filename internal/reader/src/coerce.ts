@@ -37,7 +37,7 @@ function asNumber(text: string, ask: Ask, hints: Hints, now?: Date): Typed | und
 }
 
 /** The quantity in the unit that was asked for where both measure the same; a bare degree takes the asked scale. */
-function inAskedUnit(quantity: { value: number; unit?: string; dimension: string }, ask: Ask): Typed {
+export function inAskedUnit(quantity: { value: number; unit?: string; dimension: string }, ask: Ask): Typed {
   const wanted = ask.unit;
   if (!wanted || !quantity.unit || quantity.unit === wanted)
     return { value: quantity.value, ...(quantity.unit ? { unit: quantity.unit } : {}) };
@@ -162,6 +162,12 @@ export function coerce(raw: unknown, ask: Ask, hints: Hints, now?: Date): Typed 
   if (kindOf(ask) === 'date') {
     const date = typeof raw === 'string' ? parseDate(text, { ...hints, now }) : undefined;
     return date ? { value: date } : undefined;
+  }
+  if (kindOf(ask) === 'version') {
+    const version = /(?:^|[^\d.])(v?\d+(?:\.\d+)+(?:[-+.]?(?:alpha|beta|rc|dev|pre|post|final|lts|sp|p|r|b)[\w.-]{0,20})?)/i.exec(
+      text,
+    )?.[1];
+    if (version) return { value: version };
   }
   return text ? { value: cut(text, MAX_TEXT) } : undefined;
 }

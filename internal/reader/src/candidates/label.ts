@@ -18,7 +18,7 @@ function matchLabel(text: string, labels: string[]): { score: number; rest: stri
   const folded = fold(text);
   if (!folded) return undefined;
   for (const [index, label] of labels.entries()) {
-    const rank = 1 - index * 0.08;
+    const rank = Math.max(0.6, 1 - index * 0.08);
     if (folded === label) return { score: 2.4 * rank, rest: '' };
     const singular = label.replace(/s$/, '');
     if (folded === singular || folded === `${label}s`) return { score: 2.2 * rank, rest: '' };
@@ -165,8 +165,10 @@ export function findByLabel(page: Page, labels: string[], ask: Ask, hints: Hints
     if (run.text.length > MAX_LABEL) continue;
     const match = matchLabel(run.text, labels);
     if (!match) continue;
-    const factor = run.flags & Region.hidden ? 0.3 : run.flags & HUSHED ? 0.6 : 1;
-    const inside = match.rest && valueIn(match.rest, ask, hints, now);
+    const factor = run.flags & Region.hidden ? 0.3 : run.flags & HUSHED ? 0.85 : 1;
+    // Words beside a label are its value only behind a separator: "Example status" is no status.
+    const isSeparated = ask.type !== 'text' || /[:=–—]\s*\S/.test(run.text);
+    const inside = match.rest && isSeparated && valueIn(match.rest, ask, hints, now);
     const label = inside ? run.text.replace(match.rest, '').replace(/[\s:=]+$/, '') || run.text : run.text;
     if (inside) {
       push(inside, run.parent, run.text, match.score * factor, label);

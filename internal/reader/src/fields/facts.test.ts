@@ -88,3 +88,49 @@ describe('facts found by their label', () => {
     );
   });
 });
+
+describe('facts known by their form', () => {
+  const temperature = ask('temperature', 'number', { unit: '°C' });
+
+  it('takes the current temperature among forecasts and felt ones', async () => {
+    const body = `<div class="current-temp">-12°</div><p>Feels like -18°</p><ul>${[-10, -8, -3, 1].map((day) => `<li><span class="day">${day}°</span></li>`).join('')}</ul>`;
+    expect((await read(productPage({ title: 'Oslo', body }), temperature)).fact).toMatchObject({ value: -12, unit: '°C' });
+  });
+
+  it('joins a number and its degree sign', async () => {
+    const body = '<div id="now"><span>7</span><span>°C</span></div>';
+    expect((await read(productPage({ title: 'Oslo', body }), temperature)).fact?.value).toBe(7);
+  });
+
+  it('reads the words of a status page', async () => {
+    const body =
+      '<div class="page-status">All Systems Operational</div><div class="component"><span>API</span><span>Operational</span></div>';
+    expect((await read(productPage({ title: 'Example Status', body }), ask('status', 'text'))).fact?.value).toBe(
+      'All Systems Operational',
+    );
+  });
+
+  it('takes the top story of a front page for the headline', async () => {
+    const body =
+      '<h2><a href="/a">Harbour workers end their strike</a></h2><h2><a href="/b">Rain is coming to the south</a></h2>';
+    const reading = await read(productPage({ title: 'The Daily', body }), ask('headline', 'text'), {
+      url: 'https://news.example/',
+    });
+    expect(reading.fact?.value).toBe('Harbour workers end their strike');
+  });
+
+  it('finds a label whose adjective the page leaves out', async () => {
+    const body =
+      '<ul><li><a href="/issues"><span>Issues</span> <span>1,234</span></a></li><li><a href="/pulls"><span>Pull requests</span> <span>56</span></a></li></ul>';
+    expect(
+      (await read(productPage({ title: 'repo', body }), ask('number', 'number', { label: 'open issues' }))).fact?.value,
+    ).toBe(1234);
+  });
+
+  it('follows a path into the page state', async () => {
+    const body = '<script>window.__STATE__ = {"queue":{"length":17,"name":"it\\u0027s"}}; var other = {a: 1};</script>';
+    const reading = await read(productPage({ body }), ask('number', 'number', { path: 'queue.length' }));
+    expect(reading.fact?.value).toBe(17);
+    expect(reading.plan?.locators[0]).toMatchObject({ kind: 'state', script: '__STATE__', path: '$.queue.length' });
+  });
+});

@@ -1,6 +1,8 @@
 import type { Ask } from '@monitors/contract';
 import { domRatings } from '../candidates/dom-rating.ts';
 import { findByLabel } from '../candidates/label.ts';
+import { findStatusWords } from '../candidates/status-words.ts';
+import { findTemperatures } from '../candidates/temperature.ts';
 import { pageHints } from '../html/hints.ts';
 import type { Page } from '../html/page.ts';
 import { fold } from '../text.ts';
@@ -10,6 +12,10 @@ import { findItems, findText } from './content.ts';
 import { kindOf, labelsOf } from './kinds.ts';
 import { findNamed } from './named.ts';
 import { findPrice } from './price.ts';
+
+function isTemperature(ask: Ask): boolean {
+  return /temperature/i.test(ask.field) || /^°?[CFK]$/.test(ask.unit ?? '');
+}
 
 /** A price that the user names by more than "price", or in a text without headings, is also looked for by its label. */
 function withLabelled(finding: Finding, page: Page, ask: Ask, now?: Date): Finding {
@@ -37,7 +43,10 @@ export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   }
   const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now);
   if (kind === 'title') return findNamed(page, ask, now);
-  if (kind === 'generic' || kind === 'status' || kind === 'percentage' || kind === 'quantity') return { candidates: labelled };
+  if (kind === 'status') return { candidates: [...labelled, ...findStatusWords(page, ask)] };
+  if (kind === 'quantity' && isTemperature(ask))
+    return { candidates: [...labelled, ...findTemperatures(page, ask, pageHints(page, ask))] };
+  if (kind === 'generic' || kind === 'quantity' || kind === 'percentage') return { candidates: labelled };
   const named = findNamed(page, ask, now);
   return { candidates: [...named.candidates, ...labelled] };
 }

@@ -70,5 +70,9 @@ export function labelsOf(ask: Ask): string[] {
   const stripped = labels.map((label) =>
     label.replace(/^(?:the )?(?:number|count|amount|total|value) (?:of )?|^the /, '').replace(/ (?:count|number|value)$/, ''),
   );
-  return [...new Set([...labels, ...stripped])].filter(Boolean);
+  // "Open issues" stands on a page as "Issues": what the user adds to tell a thing apart is not always written.
+  const bare = stripped.map((label) =>
+    label.replace(/^(?:open|total|current|new|active|overall|latest|average|live|my|our|todays?) (?=\S)/, ''),
+  );
+  return [...new Set([...labels, ...stripped, ...bare])].filter(Boolean);
 }

@@ -1,13 +1,15 @@
 import type { Ask } from '@monitors/contract';
 import { parseDate } from '@monitors/language';
+import { isTag } from 'domhandler';
 import { ldCandidate } from '../candidates/json-ld.ts';
 import { listOf, mainEntity, readGraph, SOLD_TYPES, textProperty } from '../candidates/ld-graph.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { readMicrodata } from '../candidates/microdata.ts';
 import { coerce } from '../coerce.ts';
+import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
-import { type Page, textOf } from '../html/page.ts';
+import { ancestors, type Page, textOf } from '../html/page.ts';
 import { clean, cut, fold } from '../text.ts';
 import type { Candidate, Finding } from '../types.ts';
 
@@ -165,8 +167,40 @@ function dateValue(text: string, now?: Date): { value: string; unit?: string } |
   return date ? { value: date } : undefined;
 }
 
+function isFrontPage(url: string): boolean {
+  return URL.canParse(url) && /^\/(?:[a-z]{2}(?:-[a-z]{2})?\/?)?(?:index\.\w+|home|news)?\/?$/i.test(new URL(url).pathname);
+}
+
+function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
+}
+
+/** On a front page the headline is the first heading that leads to a story, not the name of the paper. */
+function addTopStory(page: Page, candidates: Candidate[]): void {
+  for (const element of page.elements) {
+    if (!/^h[1-4]$/.test(element.name) || (page.flags.get(element) ?? 0) & ASIDE) continue;
+    const text = textOf(element, 400);
+    const isLinked =
+      ancestors(element, 4).some((at) => at.name === 'a') || element.children.some((child) => isTag(child) && child.name === 'a');
+    if (!isLinked || countWords(text) < 4) continue;
+    candidates.push({
+      value: text,
+      type: 'text',
+      source: 'dom story',
+      locator: { kind: 'selector', css: cssPath(page, element) },
+      snippet: text,
+      weight: 3.2,
+    });
+    return;
+  }
+}
+
+const ASIDE = Region.chrome | Region.overlay | Region.hidden | Region.advert | Region.cart;
+
 function addHeading(page: Page, candidates: Candidate[], ask: Ask): void {
   if (ask.type !== 'text') return;
+  const isFront = ask.field === 'headline' && isFrontPage(page.url);
+  if (isFront) addTopStory(page, candidates);
   const { heading } = page;
   const text = heading ? textOf(heading, 500) : '';
   if (heading && text) {
@@ -176,7 +210,7 @@ function addHeading(page: Page, candidates: Candidate[], ask: Ask): void {
       source: 'dom',
       locator: { kind: 'selector', css: cssPath(page, heading) },
       snippet: text,
-      weight: heading.name === 'h1' ? 3 : 2.2,
+      weight: isFront && countWords(text) < 4 ? 1 : heading.name === 'h1' ? 3 : 2.2,
     });
   }
   const bare = clean(page.title.split(/\s[|–—·•»:-]\s/)[0] ?? '');
