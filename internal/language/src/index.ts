@@ -7,7 +7,7 @@ export { type Money, parseMoney, parseNumber, parsePercent } from './numbers/par
 export { describeCondition } from './say/describe.ts';
 export { explain } from './say/explain.ts';
 export { type InterpretOptions, interpret } from './sentence/interpret.ts';
-export type { SignalQuery } from './sentence/queries.ts';
+export type { SignalQuery } from './sentence/query-parts.ts';
 export { type DateHints, parseDate } from './time/date.ts';
 export { parseDuration } from './time/duration.ts';
 export { parseQuantity, type Quantity } from './units/quantity.ts';

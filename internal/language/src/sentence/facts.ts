@@ -152,3 +152,9 @@ function stars(noun: string, predicate: Predicate): boolean {
 export function comparable(a: string, b: string): boolean {
   return a === b || convertUnit(1, a, b) !== undefined;
 }
+
+/** A name in the letters it was typed with. */
+export function recased(name: string, typed: string): string {
+  const at = typed.toLowerCase().indexOf(name.toLowerCase());
+  return at < 0 ? name : typed.slice(at, at + name.length);
+}

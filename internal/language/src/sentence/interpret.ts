@@ -1,6 +1,7 @@
 import { FREQUENCY_LIMITS, type Interpretation, type InterpretResult, isTimeZone, type Missing } from '@monitors/contract';
 import { explain } from '../say/explain.ts';
 import { categoryOf, complexityOf, factWords, nameOf, reasonOf } from '../say/names.ts';
+import { contradiction } from './conflicts.ts';
 import { COUNTED, FIELDS } from './facts.data.ts';
 import { LONGEST_SENTENCE, refuseHarm, refuseShape, refuseUrl } from './guard.ts';
 import { takeHolds, takeRecovery, takeVariant } from './holds.ts';
@@ -9,7 +10,7 @@ import { lex } from './lex.ts';
 import { machineOutcome } from './machine.ts';
 import { takeNotices } from './notices.ts';
 import { type Draft, isChange, type Outcome, type Refusal, type Request } from './outcome.ts';
-import { contradiction, pageOutcome } from './page.ts';
+import { pageOutcome } from './page.ts';
 import { probeOutcome } from './probes.ts';
 import { pushOutcome } from './push.ts';
 import { queryOutcome } from './queries.ts';

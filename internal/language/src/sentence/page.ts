@@ -1,9 +1,9 @@
-import type { Ask, Condition, FactType, PageSource } from '@monitors/contract';
-import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
-import { unitOf } from '../units/units.ts';
+import type { Ask, Condition, PageSource } from '@monitors/contract';
+import { contradiction, typeClash } from './conflicts.ts';
 import { COUNTED, FIELDS } from './facts.data.ts';
-import { comparable, nounOf, type Subject, subjectOf } from './facts.ts';
+import { nounOf, recased, type Subject, subjectOf } from './facts.ts';
 import { conditionOf, flat, type Outcome, type Request } from './outcome.ts';
+import { dropUrls, type Pointed, takePointers } from './pointers.ts';
 import { type Predicate, takePredicates } from './predicates.ts';
 import type { Skeleton } from './skeleton.ts';
 import { takeState, takeUnquoted } from './unquoted.ts';
@@ -79,102 +79,6 @@ function render(request: Request): PageSource['render'] {
   if (/\b(?:with|in|using|through|via) (?:a |the )?(?:real )?(?:browser|javascript)\b|\brender(?:ed|ing)?\b/.test(request.whole))
     return 'browser';
   return /\bwithout (?:a )?(?:browser|javascript)\b/.test(request.whole) ? 'http' : 'auto';
-}
-
-type Pointed = { path?: string; selector?: string; label?: string };
-
-const BESIDE =
-  'in (?:the )?(?:cell|field|row|column|box|line|entry|section)|next to|beside|besides|near|under|below|after|behind|following|labell?ed(?: as)?|label|called|named|titled|right of|to the right of|with the label|with label|marked|in the row|in row|row|in the column|in the section|in section|of|for|saying';
-
-/** Takes what points at a place of the page: a JSON path, a selector, a label in quotes. */
-function takePointers(skeleton: Skeleton): Pointed {
-  const out: Pointed = {};
-  const path =
-    /(?:\b(?:in|of|at|from)? ?(?:the )?(?:json )?(?:path|field|key|property|attribute|value of|value at|json ?path)?:? ?(?:called |named )?)?(§j\d+)/.exec(
-      skeleton.text,
-    ) ??
-    /\b(?:in |of |at )?(?:the )?(?:json ?path|json (?:field|key|property|path)|field|key|property) (?:called |named )?(§q\d+)/.exec(
-      skeleton.text,
-    );
-  const slot = skeleton.of(path?.[1]);
-  const dotted = path ? undefined : dottedQuote(skeleton);
-  if (dotted) {
-    out.path = dotted.path;
-    skeleton.replace(dotted.match, ' value ');
-  }
-  if (path && (slot?.kind === 'path' || slot?.kind === 'quote')) {
-    out.path = slot.value;
-    skeleton.replace(path, ' value ');
-  }
-  const css =
-    /\b(?:in |of |at |from )?(?:the )?(?:css )?(?:selector|element)(?: matching| with (?:the )?(?:css )?selector| with (?:the )?(?:id|class)| css| selector)? ?:? ?(§[sq]\d+)/.exec(
-      skeleton.text,
-    ) ?? /(§s\d+)/.exec(skeleton.text);
-  const chosen = skeleton.of(css?.[1]);
-  if (css && (chosen?.kind === 'selector' || chosen?.kind === 'quote')) {
-    out.selector = chosen.value;
-    skeleton.replace(css, ' ');
-  }
-  const label = new RegExp(
-    `\\b(?:(?:that is|which is|shown|displayed|written|standing|found|listed) )?(?:${BESIDE})(?: (?:the )?(?:label|text|words?|heading|title|caption|name|section|row))? (§q\\d+)`,
-  ).exec(skeleton.text);
-  const named = skeleton.of(label?.[1]);
-  if (
-    label &&
-    named?.kind === 'quote' &&
-    !/\b(?:says?|contains?|mentions?|looks?|search|words?|mention|occurrence|appearance|presence) $/.test(
-      skeleton.text.slice(0, label.index),
-    )
-  ) {
-    const before = skeleton.text.slice(0, label.index);
-    // "of" and "for" point only behind a word that names a fact.
-    if (
-      !/^(?:of|for) /.test(label[0]) ||
-      /\b(?:price|cost|rating|number|count|value|status|text|title|headline|version|date|availability|percentage|temperature|humidity|amount|speed|index|item|stock|level|quality|depth|height|pressure|precipitation|cloudiness|visibility|author|description|sku|name|total|score|reviews)s? $/.test(
-        before,
-      )
-    ) {
-      out.label = named.value;
-      skeleton.replace(label, ' ');
-    }
-  }
-  const possessive =
-    out.label === undefined
-      ? /(§q\d+) (price|value|number|count|label|counter|field|row|status|rating)\b/.exec(skeleton.text)
-      : null;
-  const owner = skeleton.of(possessive?.[1]);
-  if (possessive && owner?.kind === 'quote') {
-    out.label = owner.value;
-    skeleton.replace(
-      possessive,
-      ` ${possessive[2] === 'label' || possessive[2] === 'row' || possessive[2] === 'counter' ? 'number' : possessive[2]} `,
-    );
-  }
-  return out;
-}
-
-/** `meta.version` in quotes before the address is a path, not a text. */
-function dottedQuote(skeleton: Skeleton): { match: RegExpExecArray; path: string } | undefined {
-  const match = /(?:\bthe )?(§q\d+)(?= (?:in|from|at|of|on) (?:the )?§u)/.exec(skeleton.text);
-  const slot = skeleton.of(match?.[1]);
-  if (!match || slot?.kind !== 'quote' || !/^[\w$]+(?:\.[\w$-]+|\[\w+\])+$/.test(slot.value)) return undefined;
-  return { match, path: slot.value };
-}
-
-/** An address with its preposition is no word of the subject. */
-function dropUrls(skeleton: Skeleton): void {
-  skeleton.text = skeleton.text
-    .replace(/\b(no longer|not|is|are|still) (?:on|at|in) (?:the |this )?(?:page |site |website |list )?§u\d+/g, '$1 there')
-    .replace(
-      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be) )\b(?:posted|published|listed|shown|displayed|found|located|here) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
-      ' ',
-    )
-    .replace(
-      /(?:\b(?:the|this|that) )?(?:(?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|product|item|article)s? ?:? ?)?(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
-      ' ',
-    )
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 /** Gives every predicate its subject from the words before its mark, else behind it, else from its neighbour. */
@@ -333,95 +237,12 @@ function askOf(
   };
 }
 
-/** A name in the letters it was typed with. */
-export function recased(name: string, typed: string): string {
-  const at = typed.toLowerCase().indexOf(name.toLowerCase());
-  return at < 0 ? name : typed.slice(at, at + name.length);
-}
-
 /** The field that the last step of a JSON path names, where a page's own word says it. */
 function fieldOfPath(path: string, type: Ask['type']): string | undefined {
   const step = /([\p{L}_][\p{L}\d_-]*)[^\p{L}]*$/u.exec(path)?.[1]?.toLowerCase().replace(/[_-]/g, ' ');
   return step
     ? FIELDS.find((one) => one.type === type && one.words.test(step) && one.field !== 'availability')?.field
     : undefined;
-}
-
-const TYPE_WORDS: Record<FactType, string> = {
-  number: 'a number',
-  boolean: 'yes or no',
-  text: 'a text',
-  list: 'a list',
-  object: 'a record',
-};
-
-/** A text cannot be greater than a number, nor stock cost five. */
-function typeClash(list: Found[]): Outcome | undefined {
-  for (const { subject, predicate } of list) {
-    const ordered =
-      typeof predicate.value === 'number' &&
-      ['gt', 'gte', 'lt', 'lte', 'change_gt', 'change_lt', 'change_abs_gt'].includes(predicate.operator);
-    const measure = !predicate.unit
-      ? undefined
-      : CURRENCY_CODES.has(predicate.unit)
-        ? 'money'
-        : unitOf(predicate.unit)?.dimension;
-    const nonsense = subject.field === 'price' && measure !== undefined && measure !== 'money' && measure !== 'ratio' && ordered;
-    const numberField = FIELDS.find((one) => one.field === subject.field)?.type === 'number';
-    const mixed =
-      subject.field === 'temperature' &&
-      measure !== undefined &&
-      measure !== 'temperature' &&
-      measure !== 'ratio' &&
-      measure !== 'angle';
-    if ((subject.type !== 'number' && ordered) || (numberField && subject.type === 'number' && (nonsense || mixed))) {
-      const name = subject.field.replaceAll('_', ' ');
-      return {
-        refusal: {
-          missing: ['contradiction'],
-          message:
-            subject.type === 'number'
-              ? `A ${name} is not measured in ${predicate.unit}.`
-              : `The ${name} is ${TYPE_WORDS[subject.type]}; it cannot be compared with a number.`,
-        },
-      };
-    }
-  }
-  return undefined;
-}
-
-/** Conditions that can never be true together. */
-export function contradiction(conditions: Condition[], logic: 'AND' | 'OR'): Outcome | undefined {
-  if (logic !== 'AND') return undefined;
-  const says = (message: string): Outcome => ({ refusal: { missing: ['contradiction'], message } });
-  for (const one of conditions) {
-    for (const other of conditions) {
-      if (one === other || one.field !== other.field || one.versus || other.versus) continue;
-      if (
-        typeof one.value === 'boolean' &&
-        typeof other.value === 'boolean' &&
-        one.operator === 'eq' &&
-        other.operator === 'eq' &&
-        one.value !== other.value
-      ) {
-        return says('The two conditions exclude each other. Join them by "or" if either is meant.');
-      }
-      if (one.operator === 'eq' && other.operator === 'eq' && one.value !== other.value)
-        return says('One value cannot equal two things at once. Join them by "or" if either is meant.');
-      if (one.operator === 'contains' && other.operator === 'not_contains' && one.value === other.value)
-        return says('A text cannot contain and not contain the same words.');
-      if (typeof one.value !== 'number' || typeof other.value !== 'number') continue;
-      if ((one.unit ?? '') !== (other.unit ?? '') && one.unit && other.unit && !comparable(one.unit, other.unit)) continue;
-      const above = one.operator === 'gt' || one.operator === 'gte' || one.operator === 'eq';
-      const below = other.operator === 'lt' || other.operator === 'lte' || other.operator === 'eq';
-      if (!above || !below || (one.operator === 'eq' && other.operator === 'eq')) continue;
-      const strict = one.operator === 'gt' || other.operator === 'lt';
-      if (one.value > other.value || (one.value === other.value && strict)) {
-        return says(`No value is above ${one.value} and below ${other.value} at once. Join the two by "or" if either is meant.`);
-      }
-    }
-  }
-  return undefined;
 }
 
 function nothing(request: Request, hasUrl: boolean, asked: { notices: number; watches: number; triggers: number }): Outcome {

@@ -1,8 +1,10 @@
-import type { Condition, ProbeSource } from '@monitors/contract';
+import type { ProbeSource } from '@monitors/contract';
 import { findReach } from './booleans.ts';
-import { joined } from './machine.ts';
-import { conditionOf, type Outcome, type Request } from './outcome.ts';
-import { type Predicate, takePredicates } from './predicates.ts';
+import { certificate, expiry } from './certificates.ts';
+import { responseTime, statusCode } from './http-checks.ts';
+import type { Outcome, Request } from './outcome.ts';
+import { takePredicates } from './predicates.ts';
+import { draft, fromPredicates, hostOf, IF_NOT, noHost } from './probe-parts.ts';
 import { type FoundUrl, SERVICE_SCHEMES } from './urls.ts';
 
 const SITE =
@@ -17,10 +19,6 @@ const SERVICES: [RegExp, ProbeSource['check']][] = [
   [/\bgrpc\b/, 'grpc'],
   [/\budp\b/, 'udp'],
 ];
-
-/** "is it up? tell me if not": the question is turned round. */
-const IF_NOT =
-  /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))|\b(?:make|be) sure\b|\bensure\b|\bverify\b|\bconfirm that\b|\botherwise\b/;
 
 /** Technical checks of hosts and addresses; undefined where the sentence is about what a page says. */
 export function probeOutcome(request: Request): Outcome | undefined {
@@ -60,91 +58,8 @@ export function probeOutcome(request: Request): Outcome | undefined {
   return upDown(request, url);
 }
 
-/** Host of an address, with the port where one is written. */
-export function hostOf(url: FoundUrl): string {
-  try {
-    const parsed = new URL(url.url);
-    return parsed.port ? `${parsed.hostname}:${parsed.port}` : parsed.hostname;
-  } catch {
-    return url.text;
-  }
-}
-
 function hostOnly(url: FoundUrl): boolean {
   return url.bare || /^https?:\/\/[^/]+\/?$/.test(url.text);
-}
-
-function noHost(what: string): Outcome {
-  return {
-    refusal: { missing: ['where'], message: `Say which host the ${what} is on, for example "the ${what} of example.org".` },
-  };
-}
-
-function certificate(request: Request): Outcome {
-  const { skeleton } = request;
-  if (
-    /\b(?:certificate|cert|ssl|tls)(?: of| for| on)?(?: §u\d+)? (?:changes|is (?:changed|replaced|renewed|rotated|reissued))/.test(
-      skeleton.text,
-    ) &&
-    request.urls[0]
-  ) {
-    return draft(
-      { kind: 'probe', check: 'tls', target: hostOf(request.urls[0]) },
-      [{ field: 'fingerprint', operator: 'changed' }],
-      'text',
-      86_400,
-    );
-  }
-  return expiry(request, 'tls');
-}
-
-function expiry(request: Request, check: 'tls' | 'domain'): Outcome {
-  const { skeleton, urls, warnings } = request;
-  const what = check === 'tls' ? 'certificate' : 'domain';
-  const url = urls[0];
-  if (!url) return noHost(what);
-  const target = hostOf(url);
-  const source: ProbeSource = { kind: 'probe', check, target };
-  const text = skeleton.text;
-  const done = (operator: Condition['operator'], value: number) =>
-    draft(source, [{ field: 'days_left', operator, value }], 'number', 86_400);
-  const span =
-    /(?<words>less than|fewer than|under|below|no more than|at most|within(?: the next)?|in(?: the next)?|in less than|more than|at least|over)? ?(?<span>§[dn]\d+)(?<or> or (?:less|fewer))?(?<rest> (?:\w+ ){0,3}?(?:before|prior|ahead|in advance|left|remaining|of validity|until|away|from|to go|warning|notice|valid))?/.exec(
-      text,
-    );
-  if (span) {
-    const slot = skeleton.of(span.groups!.span);
-    const days =
-      slot?.kind === 'duration'
-        ? monthsAsDays(slot.amount, slot.unit.symbol, slot.seconds)
-        : slot?.kind === 'number'
-          ? slot.amount
-          : 0;
-    skeleton.replace(span, ' ');
-    const words = span.groups!.words ?? '';
-    const less =
-      /^(?:less|fewer|under|below|in less)/.test(words) &&
-      !span.groups!.or &&
-      !/before|prior|ahead|advance/.test(span.groups!.rest ?? '');
-    return done(less ? 'lt' : 'lte', days);
-  }
-  if (/\b(?:a|one|1) (week|month|day|fortnight)\b/.test(text)) {
-    const word = /\b(?:a|one|1) (week|month|day|fortnight)\b/.exec(text)![1]!;
-    return done('lte', { day: 1, week: 7, fortnight: 14, month: 30 }[word]!);
-  }
-  if (request.holds !== undefined) {
-    const days = request.holds / 86_400;
-    request.holds = undefined;
-    return done('lt', Number(days.toPrecision(6)));
-  }
-  if (/\b(?:has expired|is expired|expired|invalid|not valid|no longer valid|stops being valid|lapses|lapsed)\b/.test(text))
-    return done('lte', 0);
-  warnings.push(`No number of days was named; 14 days before the ${what} expires is assumed.`);
-  return done('lte', 14);
-}
-
-function monthsAsDays(amount: number, symbol: string, seconds: number): number {
-  return symbol === 'mo' ? amount * 30 : symbol === 'y' ? amount * 365 : Number((seconds / 86_400).toPrecision(6));
 }
 
 type Port = { target: string };
@@ -229,105 +144,6 @@ function icmp(request: Request, url: FoundUrl): Outcome {
   return reach(request, 'icmp', source.target);
 }
 
-function fromPredicates(source: ProbeSource, list: Predicate[], field: string, text: string): Outcome {
-  const { predicates, logic } = joined(list, text);
-  return {
-    draft: {
-      source,
-      conditions: predicates.map((one) => conditionOf(field, one)),
-      logic,
-      factType: 'number',
-      frequency: 60,
-      category: 'technology',
-    },
-  };
-}
-
-function statusCode(request: Request): Outcome | undefined {
-  const { skeleton, urls } = request;
-  const source: ProbeSource = { kind: 'probe', check: 'http', target: urls[0]!.url };
-  const done = (operator: Condition['operator'], value: number) =>
-    draft(source, [{ field: 'status_code', operator, value }], 'number', 60);
-  const family = /\b([45])xx\b/.exec(skeleton.text);
-  if (family) return done('gte', Number(family[1]) * 100);
-  const worded = /\b(?:(?:http |response |status )+(?:status )?codes?|(?:http|response) status|status code)\b/.test(
-    skeleton.text,
-  );
-  const said =
-    /\b(?<not>(?:does not|do not|no longer|not|stops?) )?(?<verb>returns?|returning|responds?(?: with)?|responding with|answers?(?: with)?|gives?(?: back)?|throws?|serves?|sends?(?: back)?|reports?|yields?|replies with|issues)(?<other> (?:anything|something|a code|a status)? ?(?:other than|but|except|different from|not))?(?: (?:an?|the|http|error|status|code|response|of|with))* (?<value>§n\d+)(?! (?:items?|results?|rows?))(?<more> or §n\d+)?(?: (?:error|status|code|response|ok|not found))*/.exec(
-      skeleton.text,
-    );
-  const number = skeleton.of(said?.groups?.value);
-  if (said && number?.kind === 'number' && Number.isInteger(number.amount) && number.amount >= 100 && number.amount <= 599) {
-    skeleton.replace(said, ' ');
-    const other = (Boolean(said.groups!.other) !== Boolean(said.groups!.not)) !== IF_NOT.test(request.whole);
-    return done(other ? 'ne' : 'eq', number.amount);
-  }
-  if (worded) {
-    const list = takePredicates(skeleton);
-    const useful = list.filter((one) => typeof one.value === 'number' || one.operator === 'changed');
-    if (useful.length > 0) return fromPredicates(source, useful, 'status_code', skeleton.text);
-    return undefined;
-  }
-  if (
-    /\b(?:returns?|gives?|throws?|responds? with|answers? with|shows?) (?:an? |any )?(?:http |server )?errors?(?: (?:code|page|status))?\b(?! rate)/.test(
-      skeleton.text,
-    )
-  )
-    return done('gte', 400);
-  return undefined;
-}
-
-function responseTime(request: Request, given?: ProbeSource): Outcome | undefined {
-  const { skeleton, urls } = request;
-  const text = skeleton.text;
-  const named =
-    /\b(?:response times?|latency|load(?:ing)? times?|page speed|time to (?:first byte|respond|load)|ttfb|round[- ]trip(?: time)?)\b/.test(
-      text,
-    );
-  const verb =
-    /\b(?:respond(?:s|ing)?|answers?|loads?|loading|replies|repl(?:y|ying)|serves?|render)\b/.test(text) &&
-    /\b(?:slower|slow|longer|takes?|more than|within|faster|over|under)\b/.test(text) &&
-    /§d\d+/.test(text);
-  const bare = /\b(?:slower than|takes? (?:longer|more) than|slow(?:s down)?)\b/.test(text) && /§d\d+/.test(text);
-  if (
-    /(?:§u\d+|site|website|server|api|page) (?:is |gets |becomes |has become |responds |loads )(?:too |very |really )?(?:slow(?:ly)?|sluggish)\b/.test(
-      text,
-    ) &&
-    !/§[dn]/.test(text)
-  ) {
-    request.warnings.push('No limit was named; slower than 3 seconds is assumed.');
-    return draft(
-      given ?? { kind: 'probe', check: 'http', target: urls[0]!.url },
-      [{ field: 'response_time', operator: 'gt', value: 3, unit: 's' }],
-      'number',
-      60,
-    );
-  }
-  if (!named && !verb && !bare) return undefined;
-  const source: ProbeSource = given ?? { kind: 'probe', check: 'http', target: urls[0]!.url };
-  const within =
-    /\b(?:does not|not|fails to|can not) (?:respond|answer|load|reply)(?: back)? (?:with)?in (?:under |less than )?(§d\d+)/.exec(
-      text,
-    );
-  if (within) {
-    const slot = skeleton.of(within[1]);
-    skeleton.replace(within, ' ');
-    if (slot?.kind === 'duration')
-      return draft(
-        source,
-        [{ field: 'response_time', operator: 'gt', value: slot.amount, unit: slot.unit.symbol }],
-        'number',
-        60,
-      );
-  }
-  const list = takePredicates(skeleton).filter(
-    (one) => typeof one.value === 'number' || one.versus !== undefined || one.operator === 'anomalous' || (named && one.bare),
-  );
-  if (list.length === 0) return undefined;
-  return fromPredicates(source, list, 'response_time', skeleton.text);
-}
-
 function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   const { skeleton } = request;
   if (/§[qmpxjs]\d+/.test(skeleton.text)) return undefined;
@@ -394,13 +210,4 @@ function withoutHost(request: Request): Outcome | undefined {
       message: 'Say which address should be watched, for example "when https://example.org is down".',
     },
   };
-}
-
-function draft(
-  source: ProbeSource,
-  conditions: Condition[],
-  factType: 'number' | 'boolean' | 'text',
-  frequency: number,
-): Outcome {
-  return { draft: { source, conditions, logic: 'AND', factType, frequency, category: 'technology' } };
 }

@@ -1,0 +1,51 @@
+import type { Condition, ProbeSource } from '@monitors/contract';
+import { joined } from './machine.ts';
+import { conditionOf, type Outcome } from './outcome.ts';
+import type { Predicate } from './predicates.ts';
+import type { FoundUrl } from './urls.ts';
+
+/** "is it up? tell me if not": the question is turned round. */
+export const IF_NOT =
+  /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))|\b(?:make|be) sure\b|\bensure\b|\bverify\b|\bconfirm that\b|\botherwise\b/;
+
+/** Host of an address, with the port where one is written. */
+export function hostOf(url: FoundUrl): string {
+  try {
+    const parsed = new URL(url.url);
+    return parsed.port ? `${parsed.hostname}:${parsed.port}` : parsed.hostname;
+  } catch {
+    return url.text;
+  }
+}
+
+/** The refusal of a check without a host. */
+export function noHost(what: string): Outcome {
+  return {
+    refusal: { missing: ['where'], message: `Say which host the ${what} is on, for example "the ${what} of example.org".` },
+  };
+}
+
+/** A probe of what predicates compare, all on one field. */
+export function fromPredicates(source: ProbeSource, list: Predicate[], field: string, text: string): Outcome {
+  const { predicates, logic } = joined(list, text);
+  return {
+    draft: {
+      source,
+      conditions: predicates.map((one) => conditionOf(field, one)),
+      logic,
+      factType: 'number',
+      frequency: 60,
+      category: 'technology',
+    },
+  };
+}
+
+/** A probe with its conditions. */
+export function draft(
+  source: ProbeSource,
+  conditions: Condition[],
+  factType: 'number' | 'boolean' | 'text',
+  frequency: number,
+): Outcome {
+  return { draft: { source, conditions, logic: 'AND', factType, frequency, category: 'technology' } };
+}
