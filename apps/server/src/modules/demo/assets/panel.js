@@ -97,7 +97,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       await navigator.clipboard.writeText(button.dataset.copy);
       say('Copied.');
     } catch {
-      getSelection().selectAllChildren(button.previousElementSibling);
+      getSelection().selectAllChildren(button.closest('li').querySelector('code'));
       say('Selected: copy it with the keyboard.');
     }
   });

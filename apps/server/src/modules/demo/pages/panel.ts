@@ -56,7 +56,8 @@ export function panelPage(state: ShopState, appUrl: string): string {
 <p id="said" role="status"></p>
 <h2>Sentences to watch it with</h2>
 <ul class="sentences">${sentences(appUrl).map(
-      (sentence) => markup`<li><code>${sentence}</code><button type="button" data-copy="${sentence}">Copy</button></li>`,
+      (sentence) =>
+        markup`<li><code>${sentence}</code><span class="links"><a href="/new?prompt=${encodeURIComponent(sentence)}">Watch it</a><button type="button" data-copy="${sentence}">Copy</button></span></li>`,
     )}</ul>
 </section>
 <section class="view" aria-labelledby="view">
