@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type RangeCase, rangeRight } from './ranges.ts';
 import { directionOf, type RequestCase } from './requests.ts';
 import { type SentenceCase, type SentenceScore, scoreSentence } from './sentences.ts';
 import { type Half, halfOf } from './split.ts';
@@ -78,6 +79,12 @@ function measureData(folder: string, half: Half): Figure[] {
     share(
       'direction of comparison',
       halfOf(requests, (one) => one.text, half).map((one) => directionOf(one.text) === one.direction),
+    ),
+    share(
+      'number ranges',
+      halfOf(JSON.parse(readFileSync(join(folder, 'number-range.en.json'), 'utf8')) as RangeCase[], (one) => one.Input, half).map(
+        rangeRight,
+      ),
     ),
     share('currency phrases', specs('currency.en.json').map(currencySpecRight)),
     share('temperature phrases', specs('temperature.en.json').map(temperatureSpecRight)),

@@ -6,6 +6,7 @@ export { type FoundMoney, type FoundNumber, findMoney, findNumbers } from './num
 export { type Money, parseMoney, parseNumber, parsePercent } from './numbers/parse.ts';
 export { describeCondition } from './say/describe.ts';
 export { explain } from './say/explain.ts';
+export { asksOf, type FieldAsk } from './sentence/asks.ts';
 export { type InterpretOptions, interpret } from './sentence/interpret.ts';
 export type { SignalQuery } from './sentence/query-parts.ts';
 export { type DateHints, parseDate } from './time/date.ts';

@@ -72,6 +72,9 @@ function fieldWords(field: string): string {
 }
 
 function pageClause(condition: Condition, ask: Ask | undefined, url: string, first: boolean): string {
+  // A second look at the same fact needs no second naming of it.
+  if (!first && ask && condition.field === ask.field && condition.field !== 'items' && condition.field !== 'availability')
+    return predicateWords(condition);
   const own = ask !== undefined && (first || condition.field === ask.field);
   const label = own && ask.label ? ask.label : undefined;
   const on = first ? ` on ${url}` : '';

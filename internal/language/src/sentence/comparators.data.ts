@@ -28,7 +28,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
     'ne',
     'not equal(?: to)?|does not equal|is not equal to|differs? from|different (?:from|to|than)|other than|anything (?:but|other than|except)|anything else than|!=|<>|≠|! =',
   ],
-  ['eq', 'exactly|equals?|equal to|equaling(?: to)?|is equal to|precisely|==?|amounts to'],
+  ['eq', 'exactly|equals?(?: to)?|equal to|equaling(?: to)?|is equal to|precisely|==?|amounts to'],
 ];
 
 /** Movements by direction. */

@@ -124,6 +124,7 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
         : whole,
   );
   text = text
+    .replace(/\b(?:minus|negative) (?=[$€£]?\d)/gi, '-')
     .replace(
       /\bby (?:a|one) (half|third|quarter|fifth|tenth)\b|\bby (half)\b/gi,
       (_all, part?: string, half?: string) => `by ${FRACTIONS[(part ?? half ?? '').toLowerCase()]}%`,

@@ -69,15 +69,15 @@ export const NEGATION =
 const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
 const LESS = 'less|lower|below|under|fewer|cheaper|smaller|down|beneath|colder';
 const MORE = 'more|higher|above|over|greater|up|better|larger|bigger|upwards?|beyond|longer|warmer|hotter|later|faster';
-const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?! ?§)(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)(?! ?§)))?`;
+const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?! ?(?:§|than\\b|then\\b|or\\b))(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)(?! ?§)))?`;
 const AROUND =
   '(?:(?:about|around|approximately|roughly|just|only|the|a|an|value of|price of|level of|mark of|mere|total of|like|some|it|as) )*';
 
 /** Between two values, and outside of them. */
 function findRanges(skeleton: Skeleton, put: Put): void {
-  const and = '(?: ?(?:and|to|-|–|or|through) )';
+  const and = '(?: ?(?:and|to|-|–|or|through|thru) )';
   const inside = new RegExp(
-    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between|is|of)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
   );
   const outside = new RegExp(
     `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,

@@ -53,7 +53,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       /\bor\b/.test(gone.groups!.more!) ? 'OR' : 'AND',
     );
   const there = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|replaces(?: §q\\d+)?)`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|replaces(?: §q\\d+)?|(?:contains|shows?|displays?|mentions?|says?)(?= ?(?:·|$|,|\\.)))`,
   ).exec(skeleton.text);
   if (there)
     putAll(

@@ -17,6 +17,21 @@ type Rules = [pattern: string, english: string][];
 /** Phrases of the common patterns and their English, longest meaning first; `\\b` is put around each. */
 export const TRANSLATIONS: Record<string, Rules> = {
   de: [
+    ['(\\d[\\d.,]*(?: ?(?:€|euro|%|prozent|grad|°c))?) (?:erreicht|erreichen)', 'reaches $1'],
+    ['(\\d[\\d.,]*(?: ?(?:€|euro|%|prozent|grad|°c))?) (?:übersteigt|überschreitet|übertrifft)', 'exceeds $1'],
+    ['(\\d[\\d.,]*(?: ?(?:€|euro|%|prozent|grad|°c))?) (?:unterschreitet)', 'is below $1'],
+    ['(?:auf|nach) änderungen|bei änderungen|jede änderung', 'for any changes'],
+    ['fehlerrate|fehlerquote', 'error rate'],
+    ['latenz|antwortzeit', 'latency'],
+    ['(?:des|vom|der) (?:dienste?s?|services?)', 'of service'],
+    ['(?:das |dem )?wort', 'the word'],
+    ['wann', 'when'],
+    ['(?:irgend)?etwas neues', 'something new'],
+    ['wieder (?:günstiger|billiger)', 'cheaper'],
+    ['(?:günstiger|billiger) wird', 'gets cheaper'],
+    ['teurer wird', 'gets more expensive'],
+    ['festplatte|speicherplatz', 'disk'],
+    ['sterne(?:n)?', 'stars'],
     [
       '(?:bitte )?(?:sag(?:e)?(?: mir)?(?: bitte)?(?: bescheid)?|gib(?: mir)?(?: bitte)? bescheid|benachrichtige(?:n sie)? mich(?: bitte)?|informiere mich(?: bitte)?|alarmiere mich|melde dich|warn(?:e)? mich|schick(?:e)? mir eine (?:e-?mail|nachricht)|ich (?:möchte|will|würde gern(?:e)?) (?:wissen|benachrichtigt werden|informiert werden))',
       'tell me',
@@ -110,6 +125,15 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['in größe', 'in size'],
   ],
   fr: [
+    ['il y a', 'there are'],
+    ['le mot', 'the word'],
+    ['(?:le )?taux d.erreurs?', 'error rate'],
+    ['(?:du|de) (?:service)', 'of service'],
+    ['moins cher(?:e)?(?! que)', 'cheaper'],
+    ['plus cher(?:e)?(?! que)', 'more expensive'],
+    ['atteint', 'reaches'],
+    ['est (?:entre|compris(?:e)? entre)', 'is between'],
+    ['[ée]toiles', 'stars'],
     [
       "(?:s['’]il (?:te|vous) pla[iî]t,? )?(?:pr[ée]viens(?:-| )moi|pr[ée]venez(?:-| )moi|avertis(?:-| )moi|avertissez(?:-| )moi|alerte(?:-| )moi|alertez(?:-| )moi|dis(?:-| )moi|dites(?:-| )moi|informe(?:-| )moi|notifie(?:-| )moi|envoie(?:-| )moi (?:un|une) (?:e-?mail|mail|alerte|message)|je (?:veux|voudrais|souhaite) (?:être (?:prévenue?|averti[e]?|informée?)|savoir))",
       'tell me',
@@ -192,6 +216,15 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['en taille', 'in size'],
   ],
   es: [
+    ['m[áa]s de un(?= ?\\d)', 'more than'],
+    ['(?:est[ée]|est[áa]) entre', 'is between'],
+    ['(?:haya|hay)(?= (?:menos|m[áa]s|al menos|\\d))', 'there are'],
+    ['la palabra', 'the word'],
+    ['(?:la )?tasa de error(?:es)?', 'error rate'],
+    ['del servicio', 'of service'],
+    ['m[áa]s barat[oa](?! que)', 'cheaper'],
+    ['alcance|alcanza|llegue a|llega a', 'reaches'],
+    ['estrellas', 'stars'],
     [
       '(?:por favor,? )?(?:av[íi]same|notif[íi]came|al[ée]rtame|dime|inf[óo]rmame|av[íi]senme|env[íi]ame (?:un|una) (?:correo|alerta|mensaje|e-?mail)|quiero (?:saber|que me avises)|m[áa]ndame (?:un|una) (?:correo|alerta|mensaje))',
       'tell me',
@@ -244,7 +277,7 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['(?:los |el )?fin(?:es)? de semana', 'on weekends'],
     ['(?:los |el )?(?:lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?)', '@days'],
     ['entre(?: las)?', 'between'],
-    ['(\\d{1,2})(:\\d\\d)? y (?:las )?(\\d{1,2})(:\\d\\d)?(?: horas)?(?! ?(?:grados|€|euros|%))', '@hours'],
+    ['(\\d{1,2})(:\\d\\d)? y (?:las )?(\\d{1,2})(?!\\d)(:\\d\\d)?(?: horas)?(?! ?(?:grados|€|euros|%))', '@hours'],
     ['de(?= (?:las )?\\d{1,2}(?::\\d\\d)? a (?:las )?\\d)', 'between'],
     ['hora de (madrid|méxico|bogotá|lima|santiago|buenos aires|barcelona)', '@zone'],
     ['minutos?', 'minutes'],
