@@ -25,7 +25,9 @@ export function compilePlan(
 ): Plan {
   const seen = new Set<string>();
   const locators: Locator[] = [];
-  const sorted = winners
+  // The same words written another way would read as a change the next time.
+  const exact = winners.filter(({ value }) => typeof value !== 'string' || value === winners[0]?.value);
+  const sorted = exact
     .map((candidate, index) => ({ candidate, index }))
     .sort((a, b) => STABILITY[a.candidate.locator.kind] - STABILITY[b.candidate.locator.kind] || a.index - b.index);
   for (const { candidate } of sorted) {

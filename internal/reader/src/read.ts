@@ -16,6 +16,8 @@ const PROOF = 0.75;
 function withCause(reading: Reading, cause: Cause | undefined, ask: Ask, status: number | undefined): Reading {
   if (!cause) return reading;
   const kind = kindOf(ask);
+  // A shell without its scripts still carries its name in the head.
+  if (kind === 'title' && reading.fact && (cause === 'needs_javascript' || cause === 'empty')) return reading;
   const isProof = reading.fact && reading.fact.confidence >= PROOF && kind !== 'text' && kind !== 'items' && kind !== 'title';
   if (isProof && (status === undefined || status < 400)) return reading;
   return failed(cause, undefined, { alternatives: reading.alternatives, ...(reading.title ? { title: reading.title } : {}) });

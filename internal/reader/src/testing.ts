@@ -1,4 +1,4 @@
-import type { Ask, Plan, Reading } from '@monitors/contract';
+import { type Ask, type Plan, type Reading, readingSchema } from '@monitors/contract';
 import { readFact } from './read.ts';
 
 /** Time at which tests read. */
@@ -9,14 +9,16 @@ export function ask(field: string, type: Ask['type'], rest: Partial<Ask> = {}): 
   return { field, type, ...rest };
 }
 
-/** Reads a body given as text or bytes, as a test would fetch it. */
-export function read(
+/** Reads a body given as text or bytes, as a test would fetch it; every reading must keep the contract. */
+export async function read(
   body: string | Uint8Array,
   question: Ask,
   options: { url?: string; contentType?: string; status?: number; plan?: Plan; previous?: number; rendered?: boolean } = {},
 ): Promise<Reading> {
   const { url = 'https://shop.example/thing', contentType, status, rendered, ...rest } = options;
-  return readFact({ url, body, contentType, status, rendered }, question, { ...rest, now: NOW });
+  const reading = await readFact({ url, body, contentType, status, rendered }, question, { ...rest, now: NOW });
+  readingSchema.parse(reading);
+  return reading;
 }
 
 /** A product page with the given head and body parts. */

@@ -102,6 +102,8 @@ export function failed(cause: Cause, message?: string, rest: Partial<Reading> = 
 
 /** How close the second may come to the first before the vote is called open. */
 const OPEN_VOTE = 0.82;
+/** A number or answer less certain than this is a guess. */
+const MIN_CONFIDENCE = 0.3;
 /** Below this strength a value is a guess and none is given. */
 const MIN_SCORE = 0.7;
 
@@ -130,13 +132,20 @@ export function vote(finding: Finding, ask: Ask, context: Context): Reading {
     });
   }
   const { best } = top;
+  const confidence = confidenceOf(top, second);
+  if (confidence < MIN_CONFIDENCE && best.type === 'number') {
+    return failed(finding.whenOpen ?? 'ambiguous', finding.message, {
+      ...base,
+      alternatives: alternativesOf(groups, undefined, rejected, context.url),
+    });
+  }
   const unit = best.unit ?? top.candidates.find((candidate) => candidate.unit)?.unit;
   return {
     fact: {
       value: best.value as FactValue,
       type: best.type,
       ...(unit ? { unit } : {}),
-      confidence: confidenceOf(top, second),
+      confidence,
       at: context.now.toISOString(),
     },
     evidence: evidenceOf(best, context.url),

@@ -1,8 +1,10 @@
 import type { Element } from 'domhandler';
 import { isTag } from 'domhandler';
 import { Region } from '../html/class-words.ts';
+import { cssPath } from '../html/locate.ts';
 import { ancestors, type Page, textOf } from '../html/page.ts';
 import { clean } from '../text.ts';
+import type { Candidate } from '../types.ts';
 import { nameMatch, SOLD_TYPES } from './ld-graph.ts';
 
 /** A property of the page's main item, from microdata or RDFa attributes. */
@@ -78,6 +80,14 @@ function collect(page: Page): MicroValue[] {
     if (found.length > 2000) break;
   }
   return found;
+}
+
+/** How a property is found again: by its name where it is the first of that name, else by its place. */
+export function microLocator(page: Page, value: MicroValue): Candidate['locator'] {
+  const first = readMicrodata(page).find(({ property, itemtype }) => property === value.property && itemtype === value.itemtype);
+  return first === value
+    ? { kind: 'microdata', itemtype: value.itemtype, property: value.property }
+    : { kind: 'selector', css: cssPath(page, value.element) };
 }
 
 function belongsTo(item: Item | undefined, main: Item): boolean {

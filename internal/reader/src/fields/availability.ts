@@ -2,7 +2,7 @@ import type { Ask } from '@monitors/contract';
 import type { Element } from 'domhandler';
 import { mainOffers } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
-import { readMicrodata } from '../candidates/microdata.ts';
+import { microLocator, readMicrodata } from '../candidates/microdata.ts';
 import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
@@ -44,13 +44,14 @@ function fromLd(page: Page, ask: Ask): Candidate[] {
 }
 
 function fromMicrodata(page: Page, ask: Ask): Candidate[] {
-  return readMicrodata(page).flatMap(({ property, value, itemtype, flags }) => {
+  return readMicrodata(page).flatMap((micro) => {
+    const { property, value, flags } = micro;
     const status = property === 'availability' ? (schemaStatus(value) ?? statusOf(value)) : undefined;
     if (!status || flags & ASIDE) return [];
     return [
       candidate(status, ask, {
         source: 'microdata',
-        locator: { kind: 'microdata', itemtype, property },
+        locator: microLocator(page, micro),
         snippet: `availability: ${value}`,
         weight: 1.8,
       }),

@@ -4,7 +4,7 @@ import { isTag } from 'domhandler';
 import { ldCandidate } from '../candidates/json-ld.ts';
 import { listOf, mainEntity, readGraph, SOLD_TYPES, textProperty } from '../candidates/ld-graph.ts';
 import { readMeta } from '../candidates/meta.ts';
-import { readMicrodata } from '../candidates/microdata.ts';
+import { microLocator, readMicrodata } from '../candidates/microdata.ts';
 import { coerce } from '../coerce.ts';
 import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
@@ -143,14 +143,15 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
         );
     }
   }
-  for (const { property, value, itemtype } of readMicrodata(page)) {
+  for (const micro of readMicrodata(page)) {
+    const { property, value, itemtype } = micro;
+    if (
+      places === PLACES.title &&
+      /^(?:ListItem|Person|Review|Organization|Brand|WebSite|BreadcrumbList|ImageObject)$/.test(itemtype)
+    )
+      continue;
     const index = places.micro.indexOf(property);
-    if (index >= 0)
-      add(
-        value,
-        { source: 'microdata', locator: { kind: 'microdata', itemtype, property }, weight: 1.8 - index * 0.3 },
-        property,
-      );
+    if (index >= 0) add(value, { source: 'microdata', locator: microLocator(page, micro), weight: 1.8 - index * 0.3 }, property);
   }
   const meta = readMeta(page);
   for (const [index, name] of places.meta.entries()) {

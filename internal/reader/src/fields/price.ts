@@ -2,7 +2,7 @@ import type { Ask } from '@monitors/contract';
 import { placeSnippet, pricePlaces } from '../candidates/dom-price.ts';
 import { ldCandidate, mainOffers, type Offer } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
-import { readMicrodata } from '../candidates/microdata.ts';
+import { microLocator, readMicrodata } from '../candidates/microdata.ts';
 import type { PricePlace } from '../candidates/price-score.ts';
 import { statePrices } from '../candidates/state-price.ts';
 import { Region } from '../html/class-words.ts';
@@ -56,7 +56,8 @@ function chosenOffer(offers: Offer[], page: Page, ask: Ask): Offer | undefined {
 
 function fromMicrodata(page: Page, hints: Hints): Candidate[] {
   const found: Candidate[] = [];
-  for (const { element, property, value, itemtype, flags } of readMicrodata(page)) {
+  for (const micro of readMicrodata(page)) {
+    const { element, property, value, flags } = micro;
     if (property !== 'price' && property !== 'lowPrice') continue;
     const amount = moneyIn(value, hints)[0]?.amount ?? numberOf(value, hints);
     if (amount === undefined) continue;
@@ -66,7 +67,7 @@ function fromMicrodata(page: Page, hints: Hints): Candidate[] {
       type: 'number',
       ...(hints.currency ? { unit: hints.currency } : {}),
       source: 'microdata',
-      locator: { kind: 'microdata', itemtype, property },
+      locator: microLocator(page, micro),
       snippet: textOf(element, 200) || `${property}: ${value}`,
       weight: amount === 0 ? 0.6 : property === 'lowPrice' ? 0.8 : 1.9,
       ...(isAside ? { rejected: 'The price of another product' } : {}),
@@ -177,7 +178,14 @@ export function findPrice(page: Page, ask: Ask): Finding {
     if (candidate.value === 0 && candidate.source !== 'dom') candidate.weight = isFree ? 1.9 : 0.2;
   }
   weighByView(candidates, places);
+  preferCurrency(candidates, ask.unit);
   return { candidates, ...openRange(candidates, places) };
+}
+
+/** Where a page names its price in several currencies, the asked one is meant. */
+function preferCurrency(candidates: Candidate[], unit: string | undefined): void {
+  if (!unit || !candidates.some((candidate) => !candidate.rejected && candidate.unit === unit)) return;
+  for (const candidate of candidates) if (candidate.unit && candidate.unit !== unit) candidate.weight *= 0.3;
 }
 
 /** A page that shows only the ends of a range, and states no single price elsewhere, asks for the variant. */

@@ -50,7 +50,7 @@ function namesOf(element: Element): string[] {
   if (id && isStableWord(id)) names.push(`#${escapeName(id)}`);
   for (const hook of HOOKS) {
     const value = element.attribs[hook];
-    if (value && value.length < 60 && !/\d/.test(value)) names.push(`${element.name}[${hook}=${quoted(value)}]`);
+    if (value && value.length < 60 && !/[\d\n\r]/.test(value)) names.push(`${element.name}[${hook}=${quoted(value)}]`);
   }
   const classes = (element.attribs.class ?? '').split(/\s+/).filter(isStableWord);
   if (classes.length > 0) names.push(`${element.name}.${classes.slice(0, 3).map(escapeName).join('.')}`);
@@ -115,5 +115,6 @@ export function cssPath(page: Page, element: Element): string {
     steps.unshift(nthOfType(at));
     if (steps.length > 30) break;
   }
-  return steps.join(' > ');
+  while (steps.length > 1 && steps.join(' > ').length > MAX_SELECTOR) steps.shift();
+  return steps.join(' > ').slice(0, MAX_SELECTOR);
 }
