@@ -147,7 +147,7 @@ module.exports = {
       'Engine drivers are named in app.ts alone; everything else knows the ports.',
       {
         path: '^(?:apps|internal|packages|tests|tools)/',
-        pathNot: ['^internal/engines/', '^apps/server/src/app\\.ts$', TESTS, '^tools/bench/', '/testing/'],
+        pathNot: ['^internal/engines/', '^apps/server/src/app\\.ts$', TESTS, '^tools/', '/testing/'],
       },
       { path: '^internal/engines/(?!ports/)' },
     ),

@@ -22,6 +22,7 @@ test.each([
   ['[a](docs/missing.md)', 'docs/missing.md does not exist'],
   ['![a](docs/missing.png)', 'docs/missing.png does not exist'],
   ['<img alt="a" src="docs/missing.png">', 'docs/missing.png does not exist'],
+  ['<source media="x" srcset="docs/missing.png">', 'docs/missing.png does not exist'],
   ['[a](#missing)', 'no heading there has that anchor'],
   ['[a](docs/a.md#missing)', 'no heading there has that anchor'],
 ])('%s is found', (text, says) => {

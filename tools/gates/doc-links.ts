@@ -4,7 +4,7 @@ import type { Findings } from './gate.ts';
 import { sourceFiles } from './source-files.ts';
 
 const FENCED = /^(```|~~~)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm;
-const LINK = /!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/g;
+const LINK = /!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|<(?:img|a|source)\s[^>]*?(?:src|href|srcset)="([^"]+)"/g;
 
 /** The anchor that a heading gets on the usual Markdown hosts. */
 export function headingAnchor(heading: string): string {
