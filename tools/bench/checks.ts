@@ -79,10 +79,17 @@ async function manyProbes(context: BenchContext, target: Target): Promise<void> 
 async function allAtOnce({ report }: BenchContext, server: ServerProcess, count: number): Promise<void> {
   const load = `${count} probes due at once`;
   const [before, cpuBefore, began] = [sumOf(await scrape(server), CHECKS), cpuSeconds(server.pid), performance.now()];
-  await until('every probe was checked once', 180_000, async () => sumOf(await scrape(server), CHECKS) >= count * 0.98);
+  await until('every probe was checked once', 180_000, async () => sumOf(await scrape(server), CHECKS) >= count * 0.98, 0.1);
   const done = sumOf(await scrape(server), CHECKS) - before;
   const seconds = (performance.now() - began) / 1000;
-  report({ figure: 'check throughput', value: rounded(done / seconds), unit: 'checks/s', budget: BUDGETS.checksPerSecond, load });
+  report({
+    figure: 'check throughput',
+    value: rounded(done / seconds),
+    unit: 'checks/s',
+    budget: BUDGETS.checksPerSecond,
+    load,
+    of: done,
+  });
   report({
     figure: 'CPU',
     value: rounded(((cpuSeconds(server.pid) - cpuBefore) / done) * 1000),

@@ -39,12 +39,12 @@ export async function scrape(server: ServerProcess): Promise<Scrape> {
   return parseScrape(body.text);
 }
 
-/** Asks again and again, twice a second, until the answer is yes; rejects after `timeoutMs`. */
-export async function until(what: string, timeoutMs: number, isSo: () => Promise<boolean>): Promise<void> {
+/** Asks again and again until the answer is yes, every half second unless told; rejects after `timeoutMs`. */
+export async function until(what: string, timeoutMs: number, isSo: () => Promise<boolean>, everySeconds = 0.5): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-    await wait(0.5);
+    await wait(everySeconds);
   }
 }
 
