@@ -1,4 +1,4 @@
-import type { Ask, Cause, Plan, Reading } from '@monitors/contract';
+import type { Ask, Cause, FactValue, Plan, Reading } from '@monitors/contract';
 import { contextOf } from './context.ts';
 import { kindOf } from './fields/kinds.ts';
 import { causeOf, find } from './find.ts';
@@ -7,8 +7,8 @@ import { runPlan } from './run-plan.ts';
 import type { SourceDocument } from './types.ts';
 import { failed, vote } from './vote.ts';
 
-/** Options of a reading: a plan to run first, the last known number to judge a repair by, the time to stamp the fact with. */
-export type ReadOptions = { plan?: Plan; previous?: number; now?: Date };
+/** Options of a reading: a plan to run first, the last known value to judge a repair by, the time to stamp the fact with. */
+export type ReadOptions = { plan?: Plan; previous?: FactValue; now?: Date };
 
 /** A fact strong enough to prove that a page is no wall, whatever else it says. */
 const PROOF = 0.75;

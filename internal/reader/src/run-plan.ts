@@ -1,4 +1,4 @@
-import type { Ask, Locator, Plan, Reading } from '@monitors/contract';
+import type { Ask, FactValue, ListItem, Locator, Plan, Reading } from '@monitors/contract';
 import { findByLabel } from './candidates/label.ts';
 import { contextOf } from './context.ts';
 import { find, findBySelector } from './find.ts';
@@ -39,8 +39,17 @@ function locate(opened: Opened, locator: Locator, ask: Ask, finding: Finding, no
   return undefined;
 }
 
-function isPlausible(value: unknown, previous: number | undefined): boolean {
-  if (typeof value !== 'number' || previous === undefined || previous === 0) return true;
+/** A repaired list must share items with the last one: another list of the page is no news. */
+function isSameList(value: ListItem[], previous: FactValue | undefined): boolean {
+  if (!Array.isArray(previous)) return false;
+  const known = new Set(previous.map(({ key }) => key));
+  return value.filter(({ key }) => known.has(key)).length * 3 >= Math.min(value.length, known.size);
+}
+
+function isPlausible(value: unknown, previous: FactValue | undefined): boolean {
+  if (Array.isArray(value)) return isSameList(value as ListItem[], previous);
+  if (typeof previous !== 'number') return true;
+  if (typeof value !== 'number' || previous === 0) return true;
   const ratio = Math.abs(value / previous);
   return ratio <= MAX_JUMP && ratio >= 1 / MAX_JUMP;
 }
@@ -50,7 +59,7 @@ function isPlausible(value: unknown, previous: number | undefined): boolean {
  * and the unit is the same. A value found elsewhere than at the first locator gives a repaired plan; nothing
  * trustworthy gives `layout_changed`.
  */
-export function runPlan(opened: Opened, ask: Ask, plan: Plan, now: Date, previous?: number): Reading {
+export function runPlan(opened: Opened, ask: Ask, plan: Plan, now: Date, previous?: FactValue): Reading {
   const context = contextOf(opened, ask, now);
   const finding = find(opened, ask, now);
   const voted = vote(finding, ask, context);

@@ -1,4 +1,4 @@
-import { type Ask, type Plan, type Reading, readingSchema } from '@monitors/contract';
+import { type Ask, type FactValue, type Plan, type Reading, readingSchema } from '@monitors/contract';
 import { readFact } from './read.ts';
 
 /** Time at which tests read. */
@@ -13,7 +13,7 @@ export function ask(field: string, type: Ask['type'], rest: Partial<Ask> = {}): 
 export async function read(
   body: string | Uint8Array,
   question: Ask,
-  options: { url?: string; contentType?: string; status?: number; plan?: Plan; previous?: number; rendered?: boolean } = {},
+  options: { url?: string; contentType?: string; status?: number; plan?: Plan; previous?: FactValue; rendered?: boolean } = {},
 ): Promise<Reading> {
   const { url = 'https://shop.example/thing', contentType, status, rendered, ...rest } = options;
   const reading = await readFact({ url, body, contentType, status, rendered }, question, { ...rest, now: NOW });

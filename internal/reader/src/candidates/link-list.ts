@@ -2,7 +2,7 @@ import type { ListItem } from '@monitors/contract';
 import type { Element } from 'domhandler';
 import { isTag } from 'domhandler';
 import { Region } from '../html/class-words.ts';
-import { ancestors, type Page, textOf } from '../html/page.ts';
+import { ancestors, charsIn, type Page, textOf } from '../html/page.ts';
 import { MAX_ITEMS } from '../limits.ts';
 import { clean, cut } from '../text.ts';
 
@@ -38,7 +38,21 @@ function shapeOf(link: Element): string {
 
 function titleOf(link: Element): string {
   const heading = link.children.find((node): node is Element => isTag(node) && /^h[1-6]$/.test(node.name));
-  return cut(textOf(heading ?? link, 600) || clean(link.attribs['aria-label'] ?? link.attribs.title ?? ''), 300);
+  return cut(
+    textOf(heading ?? link, 600) || clean(link.attribs['aria-label'] ?? link.attribs.title ?? '') || imageText(link),
+    300,
+  );
+}
+
+/** What the picture of a link shows, where the link has no words. */
+function imageText(link: Element): string {
+  const stack: Element[] = [link];
+  for (let seen = 0; stack.length > 0 && seen < 40; seen++) {
+    const at = stack.pop()!;
+    if (at.name === 'img' && at.attribs.alt) return clean(at.attribs.alt);
+    for (const child of at.children) if (isTag(child)) stack.push(child);
+  }
+  return '';
 }
 
 /** The date a list item shows in a `<time>` beside its link. */
@@ -99,13 +113,14 @@ const NOT_A_TITLE =
 
 function scoreList(page: Page, css: string, items: ListItem[], links: Element[]): number {
   const length = items.reduce((sum, item) => sum + Math.min(item.title.length, 120), 0) / items.length;
-  let score = Math.log2(Math.min(items.length, 64)) * 0.5 + Math.min(length, 80) / 25;
+  let score = Math.log2(Math.min(items.length, 64)) * 0.5 + Math.min(length, 60) / 30;
   if (/\bh[1-6]\b/.test(css)) score += 1.2;
   if (/article|\bli\b|post|entry|story|item|card|title|headline|result/i.test(css)) score += 0.5;
   if (items.some((item) => item.at)) score += 0.8;
   if (links.some((link) => ancestors(link, 60).some((at) => at.name === 'main' || at.name === 'article'))) score += 0.3;
   if (/comment|tag|categor|author|share|social|breadcrumb|pagination|sidebar|widget/i.test(css)) score -= 1.2;
   if ((page.flags.get(links[0]!) ?? 0) & Region.related) score -= 0.6;
+  if (links.filter((link) => charsIn(page, link) === 0).length > links.length / 2) score -= 0.7;
   if (length < 14) score -= 1;
   if (items.filter((item) => NOT_A_TITLE.test(item.title)).length > items.length / 2) score -= 1.5;
   return score;

@@ -30,6 +30,27 @@ describe('items', () => {
   });
 });
 
+describe('a list that moved', () => {
+  const renamed = (posts: string[]) =>
+    list(posts).replaceAll('<article>', '<div class="story">').replaceAll('</article>', '</div>');
+
+  it('is followed when it shares items with the last one', async () => {
+    const first = await read(list(['one', 'two', 'three']), ask('items', 'list'));
+    const later = await read(renamed(['zero', 'one', 'two']), ask('items', 'list'), {
+      plan: first.plan,
+      previous: first.fact?.value,
+    });
+    expect(later.repaired).toBe(true);
+    expect(keys(later.fact?.value)).toContain('https://shop.example/posts/zero');
+  });
+
+  it('is not replaced by another list', async () => {
+    const first = await read(list(['one', 'two', 'three']), ask('items', 'list'));
+    const later = await read(renamed(['a', 'b', 'c']), ask('items', 'list'), { plan: first.plan, previous: first.fact?.value });
+    expect(later.cause).toBe('layout_changed');
+  });
+});
+
 describe('text', () => {
   const page = (noise: string, text = 'Visas take ten days.') => productPage({ title: 'Visas', body: `<p>${text}</p>${noise}` });
 
