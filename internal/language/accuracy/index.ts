@@ -39,7 +39,10 @@ function share(figure: string, marks: (boolean | undefined)[]): Figure {
  * `dataDir` is a folder with `currency.en.json`, `temperature.en.json` and `requests.en.jsonl`; without it only our own cases count.
  */
 export function measureLanguage(dataDir?: string, half: Half = 'measure'): Figure[] {
-  const sentences = halfOf(cases<SentenceCase[]>('sentences.json'), (one) => one.text, half).map(scoreSentence);
+  const own = halfOf(cases<SentenceCase[]>('sentences.json'), (one) => one.text, half);
+  // Sentences written while looking at failures count for the half that is looked at only.
+  const looked = half === 'measure' ? [] : cases<SentenceCase[]>('sentences-looked-at.json');
+  const sentences = [...own, ...looked].map(scoreSentence);
   const free =
     (...fields: string[]) =>
     (one: SentenceScore) =>

@@ -11,7 +11,7 @@ const FOR_ORDER = '(?:pre-?orders? (?:open|start|are open|is open|begin|go live)
 const OFF =
   '(?:nothing (?:is )?listen(?:s|ing)|down|offline|unreachable|not reachable|inaccessible|dead|crash(?:es|ed)?|broken|failing|unresponsive|not (?:responding|answering|working|reachable|online|loading|up|accessible)|(?:stops?|stopped) (?:responding|answering|working|loading|replying|being reachable|accepting connections|listening)|fails?(?: to (?:respond|load|answer|connect))?|(?:does|do|did|can) not (?:respond|answer|load|work|reply|open|be reached|be loaded|connect|accept connections)(?: any ?more)?|no longer (?:responds?|responding|answers?|works?|loads?|reachable|online|up|answering|accepts connections|listening|open|accessible)|goes dark|times? out|having (?:an )?outage|has an outage|unhealthy|closed|refuses connections)';
 const ON =
-  '(?:up(?: and running)?|online|reachable|alive|healthy|accessible|responding|responds|answering|answers|working|works|loads|recovers|recovered|open|listening|accepts connections|comes back)';
+  '(?:up(?: and running)?|(?:can|could) be (?:reached|accessed|pinged|contacted)|online|reachable|alive|healthy|accessible|responding|responds|answering|answers|working|works|loads|recovers|recovered|open|listening|accepts connections|comes back)';
 
 /** Whether the sentence has words of being reachable or not, and which. */
 export type Reach = { match: { index: number; 0: string }; up: boolean };

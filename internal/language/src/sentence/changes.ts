@@ -6,7 +6,7 @@ const AMOUNT = `(?<much>(?:(?:anything )?(?:more|greater|larger|bigger) than|at 
 const IN_VALUE =
   '(?: (?:in (?:price|value|size|number)|its price|further|again|suddenly|quickly|sharply|either way|in either direction|up or down))?';
 const WORDS_OF_REFERENCE = REFERENCES.map(([words]) => words).join('|');
-const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?:it (?:did|was|costs?|were|used to be|has been) )?(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
+const REFERENCE = `(?:(?:than|from|to|against|versus|vs\\.?|compared (?:to|with)|relative to|over|of)? ?(?:(?:the |its |their |a )?(?:(?:(?<days>§d\\d+)|last|past|rolling|trailing|previous|moving)(?: -)? ?(?<days2>§d\\d+)? ?){0,2}(?:rolling |trailing |moving |running |all[- ]?time |overall |long[- ]term |historical )?(?<kind>average|mean|avg|median|lowest(?: value)?|highest(?: value)?|low|high|minimum|maximum|usual level|baseline|previous value)(?: (?:value|price|level))?(?: (?:of|over|in|for|from|during)(?: the)?(?: last| past| previous)? (?<days3>§d\\d+))?|(?:it (?:did|was|costs?|were|used to be|has been) )?(?<named>${WORDS_OF_REFERENCE})|(?:the )?(?:value|price|level)?(?: of)? ?(?<ago>§d\\d+) (?:ago|before|earlier)))`;
 const WINDOW =
   '(?: (?:with)?in(?:side)?(?: of)? (?:the (?:last|past|space of) |a |any )?(?<window>§d\\d+|day|week|month|hour)| over (?:the (?:last|past) |a )?(?<window2>§d\\d+|day|week|month)| (?:since|from) (?<since>yesterday|last week|last month)| (?:day over day|in a single day|per day|a day|in one day)(?<daily>)|,? (?:compared )?(?<over>week|month|year)[- ](?:over|on)[- ](?:week|month|year))?';
 
@@ -38,7 +38,7 @@ function findExtremes(skeleton: Skeleton, put: Put): void {
       /(?<![a-z])(?:(?:is|hits|hit|reaches|reach|sets|makes|to) ){1,2}(?:(?:a|its|another) )?new (?:(?<low>low)|(?<high>high))(?: price)?/.exec(
         skeleton.text,
       ) ??
-      /(?<![a-z])(?:(?:is|hits|reaches|at|gets|becomes|was|be) ){1,2}(?:its |the )(?:(?<low>lowest|cheapest)|(?<high>highest|most expensive))(?: (?:price|value|level|point))?(?: (?:ever|yet))?/.exec(
+      /(?<![a-z])(?:(?:is|hits|reaches|at|gets|becomes|was|be|drops to|falls to|rises to|climbs to|goes to|sinks to|to) ){1,2}(?:its |the )(?:(?<low>lowest|cheapest)|(?<high>highest|most expensive))(?: (?:price|value|level|point))?(?: (?:ever|yet))?(?: (?<days>this (?:year|month|week)))?/.exec(
         skeleton.text,
       );
     if (!match) return;
@@ -56,7 +56,19 @@ function daysOf(skeleton: Skeleton, text: string | undefined): number | undefine
       slot.unit.symbol === 'mo' ? slot.amount * 30 : slot.unit.symbol === 'y' ? slot.amount * 365 : slot.seconds / 86_400;
     return days > 0 ? Math.min(Number(days.toPrecision(6)), 365) : undefined;
   }
-  return { day: 1, week: 7, month: 30, year: 365, hour: 1 / 24, yesterday: 1, 'last week': 7, 'last month': 30 }[text];
+  return {
+    day: 1,
+    week: 7,
+    month: 30,
+    year: 365,
+    hour: 1 / 24,
+    yesterday: 1,
+    'last week': 7,
+    'last month': 30,
+    'this week': 7,
+    'this month': 30,
+    'this year': 365,
+  }[text];
 }
 
 type Against = { versus?: Predicate['versus']; days?: number };
@@ -91,6 +103,15 @@ const LOWER = 'lower|less|below|under|fewer|smaller|down|cheaper|colder|cooler|s
 
 /** "20 % lower than the 7-day average", "below the usual level", "drops 5 % from yesterday". */
 function findReferences(skeleton: Skeleton, put: Put): void {
+  const part = new RegExp(
+    `(?<![a-zà-ÿ])(?:(?:is|are|drops?|falls?|goes|gets?|rises?|climbs?) ){0,2}(?:(?<down>below|under|less than|at most|lower than|beneath)|(?<up>above|over|more than|at least|higher than)) (?<value>§p\\d+) ${REFERENCE}`,
+  ).exec(skeleton.text);
+  if (part && / of /.test(part[0])) {
+    const reference = against(skeleton, part.groups!);
+    const percent = Number((operand(skeleton, part.groups!.value!).value - 100).toPrecision(6));
+    if (reference)
+      put(part, { operator: part.groups!.down ? 'change_lt' : 'change_gt', value: percent, unit: '%', ...reference });
+  }
   const times = new RegExp(
     `(?<![a-zà-ÿ])(?:(?:is|are|be|gets?|goes|rises|was) ){0,2}(?:(?:more than|at least|over) )?(?:(?<n>§n\\d+) (?:times|x)|(?<twice>twice)) (?:as (?:high|much|many|large|big|expensive) as|(?:higher|more|greater|larger|bigger)(?: than)?|the|its) ?${REFERENCE.replace('(?:than|from', '(?:than|as|from')}`,
   ).exec(skeleton.text);
@@ -210,8 +231,14 @@ function findFactors(skeleton: Skeleton, put: Put): void {
     ],
   ];
   for (const [pattern, percent] of factors) {
-    const match = new RegExp(`\\b(?:${pattern.source})\\b`).exec(skeleton.text);
-    if (match) put(match, { operator: percent > 0 ? 'change_gt' : 'change_lt', value: percent, unit: '%' });
+    const match = new RegExp(`\\b(?:${pattern.source})\\b(?:,? ${REFERENCE})?`).exec(skeleton.text);
+    if (match)
+      put(match, {
+        ...(against(skeleton, match.groups ?? {}) ?? {}),
+        operator: percent > 0 ? 'change_gt' : 'change_lt',
+        value: percent,
+        unit: '%',
+      });
   }
 }
 
@@ -224,7 +251,7 @@ function findBare(skeleton: Skeleton, put: Put): void {
   if (any) put(any, { operator: 'changed', bare: true });
   const patterns: [RegExp, Predicate['operator']][] = [
     [
-      /\b(?:(?:is|are|gets?|has been|have been|was|were|does|did|has|have) )?(?:ever )?(?:changes?|changed|changing|updated|updates|update|edited|modified|altered|revised|amended|refreshed|replaced|rewritten|different|varies|moves|differs|gets? (?:an? )?(?:update|change)s?|no longer the same|not the same(?: anymore)?)\b(?: (?:in any way|at all|again|somehow|or moves|since last time|or is updated|in some way))?/,
+      /\b(?:(?:is|are|gets?|has been|have been|was|were|does|did|has|have) )?(?:ever )?(?:changes?|changed|changing|updated|updates|update|edited|modified|altered|revised|amended|refreshed|replaced|rewritten|different|varies|moves|differs|gets? (?:an? )?(?:update|change)s?|no longer the same|not the same(?: anymore)?)\b(?! (?:date|time|timestamp)\b)(?: (?:in any way|at all|again|somehow|or moves|since last time|or is updated|in some way))?/,
       'changed',
     ],
     [/\bchanges?\b/, 'changed'],

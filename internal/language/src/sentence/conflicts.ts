@@ -1,7 +1,6 @@
 import type { Condition, FactType } from '@monitors/contract';
 import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
 import { unitOf } from '../units/units.ts';
-import { FIELDS } from './facts.data.ts';
 import { comparable, type Subject } from './facts.ts';
 import type { Outcome } from './outcome.ts';
 import type { Predicate } from './predicates.ts';
@@ -14,6 +13,18 @@ const TYPE_WORDS: Record<FactType, string> = {
   object: 'a record',
 };
 
+/** What fields of numbers are measured in; those left out in anything. */
+const MEASURED_IN: Record<string, string[]> = Object.assign(Object.create(null), {
+  price: ['money', 'ratio'],
+  temperature: ['temperature', 'ratio', 'angle'],
+  rating: ['ratio'],
+  review_count: ['ratio'],
+  humidity: ['ratio', 'concentration'],
+  wind_speed: ['speed', 'ratio'],
+  uv_index: [],
+  status_code: [],
+});
+
 /** A text cannot be greater than a number, nor stock cost five. */
 export function typeClash(list: { subject: Subject; predicate: Predicate }[]): Outcome | undefined {
   for (const { subject, predicate } of list) {
@@ -25,15 +36,9 @@ export function typeClash(list: { subject: Subject; predicate: Predicate }[]): O
       : CURRENCY_CODES.has(predicate.unit)
         ? 'money'
         : unitOf(predicate.unit)?.dimension;
-    const nonsense = subject.field === 'price' && measure !== undefined && measure !== 'money' && measure !== 'ratio' && ordered;
-    const numberField = FIELDS.find((one) => one.field === subject.field)?.type === 'number';
-    const mixed =
-      subject.field === 'temperature' &&
-      measure !== undefined &&
-      measure !== 'temperature' &&
-      measure !== 'ratio' &&
-      measure !== 'angle';
-    if ((subject.type !== 'number' && ordered) || (numberField && subject.type === 'number' && (nonsense || mixed))) {
+    const allowed = MEASURED_IN[subject.field];
+    const mixed = ordered && allowed !== undefined && measure !== undefined && !allowed.includes(measure);
+    if ((subject.type !== 'number' && ordered) || (subject.type === 'number' && mixed)) {
       const name = subject.field.replaceAll('_', ' ');
       return {
         refusal: {

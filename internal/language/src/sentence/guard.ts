@@ -31,6 +31,8 @@ export function refuseShape(sentence: string): Refusal | undefined {
 const VICTIM =
   "(?:(?:the|a|an|my|his|her|their|its|all|some|this|that|someone|somebody|people|user|users|other|every|any|customer|customers|your|our|ex|neighbou?r|company|admin|into|in|on|to|from|§|people's) ?)";
 const ACTS: RegExp[] = [
+  /\b(?:tell|give|show|find|send|get|list|reveal|print)(?: me| us)? (?:(?:the|a|an|all|list|of|some|every|everyone's|users?'?s?|admin|admin's|people's|customer|customers'?|other) ){0,5}(?:passwords?|credentials|credit card (?:numbers?|details)|card numbers?|private keys?|bank details|social security numbers?)(?: (?:of|for|from|on|at|in)|$)/u,
+  /\b(?:send|post|write|spread)(?: out)? (?:spam|fake reviews?|phishing|malware)\b|\bspam (?:everyone|all|users|people|them|the)\b/,
   new RegExp(
     `\\b(?:steal|exfiltrate|harvest|leak|dump|phish|swipe|grab|intercept|sniff|crack|brute[- ]?force|guess|obtain|collect|extract|get|capture|log) ${VICTIM}{0,4}(?:[\\p{L}-]+ ){0,2}(?:credentials?|passwords?|logins?|credit cards?|card numbers?|bank details|session cookies?|private keys?|api keys?|access tokens?|identity|identities|accounts?|personal data|social security numbers?|pins?|2fa codes?)\\b`,
     'u',
@@ -47,6 +49,7 @@ const ACTS: RegExp[] = [
   /\b(?:build|make|create|buy|get|acquire) (?:a |an |some )?(?:bombs?|explosives?|pipe bombs?|nerve agent|bioweapon|weapons? of mass|meth(?:amphetamine)?|cocaine|child porn\w*)\b/,
   /\b(?:fake|forge|counterfeit|launder) (?:[\p{L}]+ )?(?:money|passports?|ids?|documents?|reviews?|invoices?)\b/u,
 ];
+const ONESELF = /\b(?:i|we) (?:can |could |may |might |will |want to |would like to )?$/;
 const NEWS_OF =
   /\b(?:if|when|whenever|once|that|whether|somebody|someone|anyone|hackers?|who|attackers?|tries to|trying to|attempts? to|about|mentions?|article|news|post|headline)(?: [\p{L}]+){0,2} $/u;
 
@@ -56,7 +59,7 @@ export function refuseHarm(skeletonText: string): Refusal | undefined {
     const match = act.exec(skeletonText);
     if (!match) continue;
     const before = skeletonText.slice(Math.max(0, match.index - 60), match.index);
-    if (NEWS_OF.test(before) && !/without|secretly/.test(match[0])) continue;
+    if (NEWS_OF.test(before) && !ONESELF.test(before) && !/without|secretly/.test(match[0])) continue;
     if (
       /^(?:get|log|collect|extract|grab|capture) /.test(match[0]) &&
       !/(?:credential|password|card|cookie|private key|social security|bank detail|personal data|other|someone|people|customer|user|his|her|their)/.test(

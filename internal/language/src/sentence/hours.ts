@@ -274,10 +274,24 @@ function namedZone(skeleton: Skeleton): Zone | undefined {
   const named = /\b(?:in |using |with )?(?:the )?(?:time ?zone|tz)(?: is|:|=)? ?(?:of )?([\p{L}]+(?:[/_][\p{L}_]+){0,3})/u.exec(
     skeleton.text,
   );
-  if (named && !NO_ZONE.has(named[1]!) && !/^(?:and|or|on|for|if|when|changes?)$/.test(named[1]!)) {
+  if (
+    named &&
+    !NO_ZONE.has(named[1]!) &&
+    !/^(?:and|or|on|for|if|when|changes?|between|from|check|tell|at|until|after|before|during|every|only|please|whenever|the)$/.test(
+      named[1]!,
+    )
+  ) {
     skeleton.replace(named, ` ${TAKEN} `);
     const zone = zoneOf(named[1]!);
     return zone ? { zone } : { unknown: named[1]! };
+  }
+  const before = /\b(?:in |using |with )(?:the )?((?:[\p{L}]+(?:[/_][\p{L}_]+)*)(?: [\p{L}]+)?) time ?zone\b/u.exec(
+    skeleton.text,
+  );
+  if (before && !before[1]!.split(' ').every((word) => NO_ZONE.has(word))) {
+    const zone = zoneOf(before[1]!) ?? zoneOf(before[1]!.split(' ').at(-1)!);
+    skeleton.replace(before, ` ${TAKEN} `);
+    return zone ? { zone } : { unknown: before[1]! };
   }
   return undefined;
 }

@@ -51,7 +51,10 @@ export function responseTime(request: Request, given?: ProbeSource): Outcome | u
     /\b(?:respond(?:s|ing)?|answers?|loads?|loading|replies|repl(?:y|ying)|serves?|render)\b/.test(text) &&
     /\b(?:slower|slow|longer|takes?|more than|within|faster|over|under)\b/.test(text) &&
     /§d\d+/.test(text);
-  const bare = /\b(?:slower than|takes? (?:longer|more) than|slow(?:s down)?)\b/.test(text) && /§d\d+/.test(text);
+  const spoken = skeleton.of(/§d\d+/.exec(text)?.[0]);
+  const quick = spoken?.kind === 'duration' && spoken.seconds <= 300;
+  const bare =
+    quick && /\b(?:slower than|takes? (?:longer than|more than|over|upwards of|at least)|slow(?:s down)?)\b/.test(text);
   if (
     /(?:§u\d+|site|website|server|api|page) (?:is |gets |becomes |has become |responds |loads )(?:too |very |really )?(?:slow(?:ly)?|sluggish)\b/.test(
       text,

@@ -49,6 +49,9 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
   const urls = usable(written, skeleton, warnings);
   if (urls.length === 0 && given) urls.push(given.url);
   const zone = options.timezone && isTimeZone(options.timezone) ? options.timezone : 'UTC';
+  const noTime = /\b(?:between|from|at|until|till|after|before|and|to) ((?:2[5-9]|[3-9]\d) ?: ?\d\d)\b/.exec(skeleton.text);
+  if (noTime)
+    return refused({ missing: ['condition'], message: `${noTime[1]} is no time of day. Use times from 0:00 to 24:00.` });
   const recovery = takeRecovery(skeleton);
   const hours = takeHours(skeleton, zone);
   if (hours.unknownZone) {

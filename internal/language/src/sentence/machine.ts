@@ -30,7 +30,10 @@ export function machineOutcome(request: Request): Outcome | undefined {
   const text = skeleton.text;
   const path = /(?:^| )(\/[\w./-]{0,100})(?= |$)/.exec(text)?.[1];
   const full = /(§p\d+|§n\d+) (?:full|used|utili[sz]ed|busy|in use|consumed)\b/.exec(text);
-  if (full) skeleton.replace(full, ` over or equal to ${full[1]} used`);
+  const compared = full
+    ? /\b(?:than|over|above|below|under|least|most|exceeds|beyond|past) $/.test(text.slice(0, full.index))
+    : false;
+  if (full && !compared) skeleton.replace(full, ` over or equal to ${full[1]} used`);
   const left =
     /(?:less than|under|below|only|fewer than)? ?(§[xpn]\d+)(?: of)?(?: the)?(?: \w+){0,2} ?(?:left|free|remaining|available)\b/.exec(
       skeleton.text,

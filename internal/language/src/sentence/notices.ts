@@ -32,7 +32,7 @@ const WATCHES =
 const TRIGGERS =
   /\b(?:(?:only |but |and |also |just |even )*(?:as soon as|as early as|the (?:moment|minute|second|instant|day|time|very moment)(?: that| when)?|(?:every|each|any|the next|the first) ?time(?: that| when)?|in case(?: that| of)?|in the event (?:that|of)|on the event that|whenever|when|once|whether(?: or not)?|if|should|provided(?: that)?|upon|until|till|while|where|assuming|for when|so long as|as long as|after))\b/;
 const GREETINGS =
-  /(?:^|· )(?:(?:hi|hey|hello|good (?:morning|evening|afternoon)|dear \w+|yo|ok(?:ay)?|so|well|um+|uh|hmm+|thanks|thank you|greetings|please|hiya|sup|excuse me|sorry|btw|fyi|quick (?:one|question)|monitors?)(?: (?:there|everyone|all|team|bot|folks|guys|monitors?))?[ ,!.·]+)+/;
+  /(?:^|· )(?:(?:hi|hey|hello|good (?:morning|evening|afternoon)|dear \w+|yo|ok(?:ay)?|so|well|um+|uh|hmm+|thanks|thank you|greetings|please|hiya|sup|excuse me|sorry|btw|fyi|quick (?:one|question))(?: (?:there|everyone|all|team|bot|folks|guys|monitors?))?[ ,!.·]+)+/;
 const COURTESIES =
   /\b(?:(?:make|be) sure(?: that)?|ensure(?: that)?|verify(?: that)?|confirm(?: that)?|and alert otherwise|otherwise|thank(?:s| you)(?: (?:a lot|so much|very much|in advance|you|again|a million|a bunch))*|cheers|many thanks|much appreciated|please and thank you|if (?:you (?:can|could|would|please|do not mind)|possible|that is (?:ok|okay|possible|fine))|as soon as possible|asap|if you please|kindly|ok(?:ay)?\?|will you|would you|could you|can you|please|for me|for us|i guess|basically|actually|literally|honestly|somehow|immediately|right away|straight away|at once|instantly|right now|by e-?mail|via e-?mail|via slack|by sms|on my phone|to my (?:phone|inbox|e-?mail))\b/;
 

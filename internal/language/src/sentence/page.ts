@@ -270,6 +270,14 @@ function nothing(request: Request, hasUrl: boolean, asked: { notices: number; wa
         message: 'Say where this can be read (the address of a page) and when you want to be told.',
       },
     };
+  if (asked.notices > 0 && asked.watches + asked.triggers === 0) {
+    return {
+      refusal: {
+        missing: ['not_a_monitor', 'what', 'where'],
+        message: 'This is not something that can be watched. Say what should be read, where, and when you want to be told.',
+      },
+    };
+  }
   if (asked.notices + asked.watches > 0) {
     return {
       refusal: {

@@ -58,6 +58,17 @@ export function takePointers(skeleton: Skeleton): Pointed {
       skeleton.replace(label, ' ');
     }
   }
+  const part =
+    out.label === undefined
+      ? /\b(?:the |in the |of the )?(?:section|table|box|row|column|heading|paragraph|tab|cell|entry|field|counter|metric|gauge) (§q\d+)(?= |$)(?! (?:appears|shows up|disappears|is (?:gone|there)))/.exec(
+          skeleton.text,
+        )
+      : null;
+  const titled = skeleton.of(part?.[1]);
+  if (part && titled?.kind === 'quote') {
+    out.label = titled.value;
+    skeleton.replace(part, ' ');
+  }
   const possessive =
     out.label === undefined
       ? /(§q\d+) (price|value|number|count|label|counter|field|row|status|rating)\b/.exec(skeleton.text)

@@ -122,7 +122,14 @@ function events(request: Request): Outcome | undefined {
   const event = slot?.kind === 'quote' ? slot.value : known ? known[0].trim() : undefined;
   if (!event) return undefined;
   const scope = takeScope(request);
+  const none =
+    /\b(?:no|zero|not (?:any|a single|one)|without(?: any)?)(?: new| more)? (?=[a-z])/.test(rest) || /\bnothing\b/.test(rest);
+  if (none && request.holds !== undefined && !/§[npmx]/.test(skeleton.text)) {
+    scope.windowSeconds = request.holds;
+    request.holds = undefined;
+  }
   const list = numeric(takePredicates(skeleton));
+  if (list.length === 0 && none) list.push({ operator: 'eq', value: 0 });
   if (list.length === 0)
     return /\bevents?\b|sign|order|purchase/.test(event) && /·/.test(rest) ? noLimit(`number of ${event}`) : undefined;
   // A noun of trade beside an amount of money is about a page that was not named.

@@ -42,7 +42,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
     );
   }
   const gone = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:(?:both|all) )?(?:disappear|vanish|are (?:gone|removed)|no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
   ).exec(skeleton.text);
   if (gone)
     putAll(
@@ -85,7 +85,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
   const fromTo = /changes from §q\d+ (?:in)?to (?<q>§q\d+)/.exec(skeleton.text);
   if (fromTo) put(fromTo, { operator: 'eq', value: value(fromTo.groups!.q!), type: 'text' });
   const equal = new RegExp(
-    `\\b(?:${IS})${ADVERBS}${WHAT} (?<q>§q\\d+)(?<more>(?:(?: ?,)? ?or §q\\d+)*)(?<not> any ?more| any longer)?`,
+    `\\b(?:${IS})${ADVERBS}${WHAT} (?<q>§q\\d+)(?<more>(?:(?: ?,)? ?(?:or|and) §q\\d+)*)(?<not> any ?more| any longer)?`,
   );
   for (let guard = 0; guard < 4; guard++) {
     const match = equal.exec(skeleton.text);
@@ -95,7 +95,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       match,
       [match.groups!.q!, ...(match.groups!.more!.match(/§q\d+/g) ?? [])].map(value),
       match.groups!.not ? 'ne' : 'eq',
-      'OR',
+      /\band\b/.test(match.groups!.more!) ? 'AND' : 'OR',
     );
   }
 }
