@@ -93,6 +93,7 @@ export function markPairs(page: Page, places: PricePlace[]): void {
       first.isRangeEnd = true;
       second.isRangeEnd = true;
     } else if (between.length <= 12 && !first.rejected && !second.rejected) markOld(page, first, second);
+    else if (between.length <= 12) markSale(first, second);
   }
 }
 
@@ -148,6 +149,16 @@ function markPart(part: PricePlace, whole: PricePlace): void {
     Math.floor(whole.amount) === part.amount
   ) {
     part.rejected = 'A part of another amount';
+  }
+}
+
+/** The lower price beside an old one is what the thing costs now. */
+function markSale(first: PricePlace, second: PricePlace): void {
+  for (const [now, old] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    if (!now.rejected && old.rejected?.startsWith('An old') && now.amount < old.amount) now.score += 0.5;
   }
 }
 

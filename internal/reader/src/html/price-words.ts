@@ -5,7 +5,7 @@ const BEFORE: [RegExp, string][] = [
     'An old or list price',
   ],
   [
-    /(?:\b(?:save|saves?|saving|savings|you save|discount(?:ed by)?|off|rebate|coupon|voucher|code|extra|cash ?back|economisez|.conomisez|remise|sparen|ersparnis|ahorra|ahorro|risparmi|bespaar|minus|instant)\b[^.!?]{0,18}|^\s*[-−]\s*)$/i,
+    /(?:\b(?:save|saves?|saving|savings|you save|discount(?:ed by)?|off|rebate|coupon|voucher|code|extra|cash ?back|earn(?: up to)?|economisez|.conomisez|remise|sparen|ersparnis|ahorra|ahorro|risparmi|bespaar|minus|instant)\b[^.!?]{0,18}|^\s*[-−]\s*)$/i,
     'A saving or a coupon',
   ],
   [
@@ -37,7 +37,7 @@ const BEFORE: [RegExp, string][] = [
 
 const AFTER: [RegExp, string][] = [
   [
-    /^\s*(?:\*|usd|eur|gbp|cad|aud)?\s*(?:\/|per|a|an|each|every|p\.?|pro|par|al|por)\s*(?:mo|month|mth|m|monat|mois|mes|mese|maand|week|wk|fortnight)\b/i,
+    /^\s*(?:\*|usd|eur|gbp|cad|aud)?\s*(?:\/|per|a|an|each|every|p\.?|pro|par|al|por)\s*(?:mo|month|yr|year|jahr|annum|mth|m|monat|mois|mes|mese|maand|week|wk|fortnight)\b/i,
     'An instalment',
   ],
   [
@@ -45,7 +45,7 @@ const AFTER: [RegExp, string][] = [
     'A price per unit',
   ],
   [
-    /^\s*(?:off\b|discount|savings?|cash ?back|rebate|coupon|gift|credit|in savings|de r.duction|rabatt|value\b|bonus)/i,
+    /^\s*(?:off\b|(?:in|of|worth of) (?:rewards?|points|credit|store credit|cash ?back)|back\b|rewards?\b|discount|savings?|cash ?back|rebate|coupon|gift|credit|in savings|de r.duction|rabatt|value\b|bonus)/i,
     'A saving or a coupon',
   ],
   [
