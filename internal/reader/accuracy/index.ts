@@ -82,13 +82,18 @@ class Score {
   }
 }
 
+/** The figures of `comparePages` on the measured-only half of the labelled pages. */
+export async function measureReader(pagesDir: string): Promise<Figure[]> {
+  return (await comparePages(pagesDir, 'measure')).figures;
+}
+
 /**
- * Reads every labelled page of a folder of gzipped pages and compares with the labels. `split` says which half: the
- * measured-only one by default. Times are of one whole `readFact` for the price, parsing included.
+ * Reads every labelled page of a folder of gzipped pages and compares with the labels; `split` says which half. Times
+ * are of one whole `readFact` for the price, parsing included.
  */
-export async function measureReader(
+export async function comparePages(
   pagesDir: string,
-  split: PageLabel['split'] | 'all' = 'measure',
+  split: PageLabel['split'] | 'all',
 ): Promise<{ figures: Figure[]; misses: Miss[] }> {
   const labels = pageLabels().filter((label) => split === 'all' || label.split === split);
   const misses: Miss[] = [];
