@@ -10,8 +10,8 @@ import { Metrics } from './kernel/metrics.ts';
 import { createAccounts } from './modules/accounts/index.ts';
 import { createDemo } from './modules/demo/index.ts';
 import { createIncidents } from './modules/incidents/index.ts';
-import { createMonitors, createSourceReader, type SourceReader } from './modules/monitors/index.ts';
-import { createNotifications } from './modules/notifications/index.ts';
+import { createMonitors, createSourceReader, type Sources } from './modules/monitors/index.ts';
+import { createNotifications, createSecretBox } from './modules/notifications/index.ts';
 import { createNetworkGuard } from './net/guard.ts';
 import { startGuardingProxy } from './net/guarding-proxy.ts';
 import { userAgentOf } from './net/headers.ts';
@@ -118,6 +118,7 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
     kv,
     events,
     sources,
+    secretBox: createSecretBox(config.secrets.encryption),
     clock,
     metrics,
     logger,
@@ -225,7 +226,7 @@ export function createOutside(
   const userAgent = userAgentOf(config.appUrl);
   const poster = createJsonPoster({ guard, userAgent, clock });
   closers.add(() => poster.close());
-  const sources: SourceReader = createSourceReader({
+  const sources: Sources = createSourceReader({
     guard,
     userAgent,
     clock,

@@ -1,14 +1,18 @@
-import type { Evaluation, Fact, Reading, Source } from '@monitors/contract';
+import type { Evaluation, Fact, Plan, Reading, Source } from '@monitors/contract';
 import { type Clock, isoTime } from '../../kernel/clock.ts';
 import { hashSecret, newId, randomFraction } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { isSurprising, sameValue } from './domain/confirm.ts';
 import { statsKey } from './domain/judge.ts';
 import { advance, type Observation, type Step } from './domain/lifecycle.ts';
+import { describeRepair, type PlanRepair, sameWay } from './domain/plan-change.ts';
 import { MAX_RETRIES, nextDue, retryDelay } from './domain/schedule.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
+import type { PlanChangeStore } from './plan-change-store.ts';
 import type { LeasedMonitor, MonitorRecord, SourceMemory } from './record.ts';
-import type { SourceReader, SourceResult } from './sources/index.ts';
+import type { SourceSecrets } from './source-secrets.ts';
+import type { SourceContext, SourceReader, SourceResult } from './sources/index.ts';
+import { noFact } from './sources/outcome.ts';
 
 /** A report that came in for a push monitor. */
 export interface Report {
@@ -24,14 +28,21 @@ export type CheckOutcome =
       monitor: LeasedMonitor;
       evaluation: Evaluation;
       step: Step;
-      source?: Source;
+      /** The plan that this check compiled or repaired. */
+      plan?: Plan;
+      repair?: PlanRepair;
       memory: SourceMemory;
       dueAt: number | null;
     }
   | { kind: 'retry'; monitor: LeasedMonitor; dueAt: number; attempt: number; cause: string };
 
+const UNREADABLE = 'The stored headers or texts cannot be opened any more; enter them again';
+const UNDONE = 'The value is not where the plan reads it, and reading it elsewhere was undone';
+
 export interface CheckerDeps {
   sources: SourceReader;
+  secrets: SourceSecrets;
+  changes: PlanChangeStore;
   evaluations: EvaluationStore;
   clock: Clock;
   logger: Logger;
@@ -62,34 +73,78 @@ export class Checker {
     const observation = await this.#observe(monitor, result, at, report);
     const step = advance(monitor.triggerConditions, monitor.lifecycle, observation);
     const evaluation = toEvaluation(monitor, trigger, result, observation, step);
-    const source = changedSource(monitor, result);
     return {
       kind: 'done',
       monitor,
       evaluation,
       step,
-      ...(source ? { source } : {}),
-      memory: result.memory ?? monitor.sourceMemory,
+      ...changedPlan(monitor, result),
+      memory: this.#memoryAfter(monitor, result),
       dueAt: this.#nextDue(monitor, at, observation, result),
     };
   }
 
+  /** One reading, or two where the first is too surprising to tell anyone of; a surprise counts when both say the same. */
   async #read(monitor: LeasedMonitor, trigger: Evaluation['trigger']): Promise<SourceResult> {
-    const { sources, logger } = this.#deps;
     try {
-      const first = await sources.check(monitor.source, contextOf(monitor, trigger));
+      const source = this.#opened(monitor);
+      if (!source) return { reading: noFact('login_expired', UNREADABLE), durationMs: 0, retryable: false };
+      const context = this.#contextOf(monitor, trigger);
+      const first = await this.#readOnce(monitor, source, context);
       const fact = first.reading.fact;
-      if (monitor.source.kind !== 'page' || !fact || !isSurprising(monitor.lifecycle, fact)) return first;
-      const second = await sources.check(monitor.source, { ...contextOf(monitor, trigger), fresh: true });
+      if (source.kind !== 'page' || !fact || !isSurprising(monitor.lifecycle, fact)) return first;
+      const second = await this.#readOnce(monitor, source, againAfter(context, first));
       const durationMs = first.durationMs + second.durationMs;
-      if (second.reading.fact && sameValue(fact.value, second.reading.fact.value)) return { ...second, durationMs };
-      const cause = second.reading.fact ? ('implausible' as const) : (second.reading.cause ?? 'implausible');
-      const { fact: _unconfirmed, ...reading } = second.reading;
-      return { ...second, durationMs, retryable: true, reading: { ...reading, cause } };
+      const session = second.session === undefined ? first.session : second.session;
+      const both = { ...second, durationMs, ...(session === undefined ? {} : { session }) };
+      if (second.reading.fact && sameFact(fact, second.reading.fact)) return both;
+      return { ...both, ...(second.reading.fact ? doubted(fact, second.reading.fact, second.reading) : {}), retryable: true };
     } catch (error) {
-      logger.error({ err: error, monitorId: monitor.id }, 'A check failed on our side');
+      this.#deps.logger.error({ err: error, monitorId: monitor.id }, 'A check failed on our side');
       return { reading: { cause: 'internal', alternatives: [] }, durationMs: 0, retryable: true };
     }
+  }
+
+  /** A reading, unless it rests on a repair that a person took back. */
+  async #readOnce(monitor: LeasedMonitor, source: Source, context: SourceContext): Promise<SourceResult> {
+    const result = await this.#deps.sources.check(source, context);
+    const { repair } = result.reading;
+    if (!repair) return result;
+    const unwanted = await this.#deps.changes.undone(monitor.id);
+    if (!unwanted.some((plan) => sameWay(plan, repair.after))) return result;
+    const { reading, plan: _plan, memory: _memory, ...rest } = result;
+    const { alternatives, title } = reading;
+    return { ...rest, reading: { ...noFact('layout_changed', UNDONE), alternatives, ...(title ? { title } : {}) } };
+  }
+
+  #opened(monitor: LeasedMonitor): Source | undefined {
+    try {
+      return this.#deps.secrets.open(monitor);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, monitorId: monitor.id }, 'The stored headers of a monitor cannot be opened');
+      return undefined;
+    }
+  }
+
+  #contextOf(monitor: MonitorRecord, trigger: Evaluation['trigger']): SourceContext {
+    const { session: sealed, ...memory } = monitor.sourceMemory;
+    const session = this.#deps.secrets.openSession(sealed, monitor.id);
+    return {
+      field: monitor.triggerConditions.conditions[0]?.field ?? monitor.extractedFact,
+      factType: monitor.factType,
+      memory,
+      previous: monitor.lifecycle.value,
+      mode: trigger === 'manual_test' ? 'preview' : 'check',
+      ...(session === undefined ? {} : { session }),
+    };
+  }
+
+  #memoryAfter(monitor: MonitorRecord, { memory, session }: SourceResult): SourceMemory {
+    const { session: sealed, ...before } = monitor.sourceMemory;
+    const next = memory ?? before;
+    if (session === null) return next;
+    const kept = session === undefined ? sealed : this.#deps.secrets.sealSession(session, monitor.id);
+    return kept === undefined ? next : { ...next, session: kept };
   }
 
   async #observe(monitor: MonitorRecord, result: SourceResult, at: number, report?: Report): Promise<Observation> {
@@ -127,16 +182,6 @@ function silentSince(monitor: MonitorRecord, report: Report | undefined): number
   return monitor.reportedAt ?? monitor.createdAt;
 }
 
-function contextOf(monitor: MonitorRecord, trigger: Evaluation['trigger']) {
-  return {
-    field: monitor.triggerConditions.conditions[0]?.field ?? monitor.extractedFact,
-    factType: monitor.factType,
-    memory: monitor.sourceMemory,
-    previous: monitor.lifecycle.value,
-    mode: trigger === 'manual_test' ? ('preview' as const) : ('check' as const),
-  };
-}
-
 function pushResult(report: Report | undefined): SourceResult {
   const reading: Reading = { alternatives: [] };
   if (report?.fact) reading.fact = report.fact;
@@ -144,10 +189,36 @@ function pushResult(report: Report | undefined): SourceResult {
   return { reading, durationMs: 0, retryable: false };
 }
 
-/** The source with the plan that this check compiled or repaired, when it did. */
-function changedSource(monitor: MonitorRecord, result: SourceResult): Source | undefined {
-  if (monitor.source.kind !== 'page' || !result.plan || !result.reading.fact) return undefined;
-  return { ...monitor.source, plan: result.plan };
+/** What to keep of the plan: the one this check compiled, or repaired with an account of it. */
+function changedPlan(monitor: MonitorRecord, { reading, plan }: SourceResult): { plan?: Plan; repair?: PlanRepair } {
+  const { fact, repair } = reading;
+  if (monitor.source.kind !== 'page' || !plan || !fact) return {};
+  if (!repair) return { plan };
+  const values = { before: monitor.lifecycle.value, after: fact.value, unit: fact.unit };
+  return { plan, repair: describeRepair({ before: repair.before, after: plan }, values) };
+}
+
+/** What is left of a reading that did not confirm the one before: nothing of it is kept for the next check. */
+function doubted(first: Fact, second: Fact, { alternatives, title }: Reading): Pick<SourceResult, 'reading' | 'plan' | 'memory'> {
+  const reading = { ...noFact('implausible', twoReadings(first, second)), alternatives, ...(title ? { title } : {}) };
+  return { reading, plan: undefined, memory: undefined };
+}
+
+function sameFact(one: Fact, other: Fact): boolean {
+  return sameValue(one.value, other.value) && one.unit === other.unit;
+}
+
+function twoReadings(first: Fact, second: Fact): string {
+  const says = ({ value, unit }: Fact) => `${String(value)}${unit ? ` ${unit}` : ''}`;
+  const isShort = [first, second].every(({ value }) => typeof value === 'number' || typeof value === 'boolean');
+  return isShort
+    ? `Two readings in a row did not agree: ${says(first)}, then ${says(second)}`
+    : 'Two readings in a row did not agree';
+}
+
+/** The second reading takes nothing over from the first but the browser's session. */
+function againAfter({ session: before, ...context }: SourceContext, { session = before }: SourceResult): SourceContext {
+  return { ...context, fresh: true, ...(typeof session === 'string' ? { session } : {}) };
 }
 
 function toEvaluation(

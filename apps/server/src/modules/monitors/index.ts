@@ -3,4 +3,5 @@
 export { judgeOnce } from './domain/judge-once.ts';
 export { createMonitors, type MonitorsDeps } from './module.ts';
 export type { MonitorAttachments } from './routes.ts';
-export { createSourceReader, type SourceReader } from './sources/index.ts';
+export type { SecretBox } from './source-secrets.ts';
+export { createSourceReader, type SourceReader, type Sources } from './sources/index.ts';

@@ -10,13 +10,18 @@ import type { Principal } from '../../kernel/principal.ts';
 import { Checker } from './checker.ts';
 import { EvaluationStore } from './evaluation-store.ts';
 import { Scheduler } from './jobs.ts';
+import { pageRoutes } from './page-routes.ts';
+import { PageService } from './page-service.ts';
 import { pingRoutes, secretPingRoutes } from './ping-routes.ts';
+import { PlanChangeService } from './plan-change-service.ts';
+import { PlanChangeStore } from './plan-change-store.ts';
 import { Previewer } from './preview.ts';
 import { Recorder } from './recorder.ts';
 import { Refresher } from './refresh.ts';
 import { type MonitorAttachments, monitorRoutes } from './routes.ts';
 import { MonitorService } from './service.ts';
-import type { SourceReader } from './sources/index.ts';
+import { type SecretBox, SourceSecrets } from './source-secrets.ts';
+import type { Sources } from './sources/index.ts';
 import { MonitorStore } from './store.ts';
 import { streamRoutes } from './stream-routes.ts';
 import type { ViewOptions } from './view.ts';
@@ -43,7 +48,9 @@ export interface MonitorsDeps {
   queue: Queue;
   kv: KeyValue;
   events: EventBus<SqlExecutor>;
-  sources: SourceReader;
+  sources: Sources;
+  /** Keeps headers and texts of monitors unreadable at rest. */
+  secretBox: SecretBox;
   attachments: MonitorAttachments;
   timezoneOf: (principal: Principal) => Promise<string | undefined>;
   clock: Clock;
@@ -68,11 +75,13 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
   const store = new MonitorStore(sql);
   const evaluations = new EvaluationStore(columns);
   const view: ViewOptions = { appUrl: settings.appUrl, refreshIntervalMs: settings.refreshIntervalMs };
-  const checker = new Checker({ sources, evaluations, clock, logger });
-  const recorder = new Recorder({ store, evaluations, events, clock, metrics, logger, view });
+  const changes = new PlanChangeStore(sql);
+  const secrets = new SourceSecrets(deps.secretBox);
+  const checker = new Checker({ sources, secrets, changes, evaluations, clock, logger });
+  const recorder = new Recorder({ store, changes, evaluations, events, clock, metrics, logger, view });
   const scheduler = new Scheduler({ store, checker, recorder, queue, clock, metrics, logger });
   const explainAll = (interpretation: Interpretation) => explain(interpretation);
-  const previewer = new Previewer({ interpret, explain: explainAll, sources, evaluations, clock });
+  const previewer = new Previewer({ interpret, explain: explainAll, sources, secrets, evaluations, clock });
   const refresher = new Refresher({ store, checker, recorder, kv, clock, view, dailyLimit: settings.dailyRefreshLimit });
   const { monitorLimit } = settings;
   const service = new MonitorService({
@@ -80,12 +89,15 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
     evaluations,
     previewer,
     sources,
+    secrets,
     events,
     clock,
     view,
     monitorLimit,
     wake: () => scheduler.wake(),
   });
+  const pages = new PageService({ store, secrets, tools: sources.page });
+  const planChanges = new PlanChangeService({ store, changes, events, clock, view });
   metrics.onCollect(() => metrics.gauge('monitors_results_pending', 'Results of checks not yet written', recorder.pending));
 
   return {
@@ -93,6 +105,7 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
     routes(api) {
       const { attachments, timezoneOf } = deps;
       monitorRoutes(api, { service, previewer, refresher, evaluations, attachments, clock, monitorLimit, timezoneOf });
+      pageRoutes(api, { pages, planChanges });
       pingRoutes(api, { service, store, refresher, clock });
       streamRoutes(api, events);
     },

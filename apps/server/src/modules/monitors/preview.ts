@@ -1,13 +1,15 @@
-import type { Interpretation, InterpretResult, Preview } from '@monitors/contract';
+import type { Ask, Firings, Interpretation, InterpretResult, Locator, Preview, Reading, Source } from '@monitors/contract';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { hashSecret } from '../../kernel/ids.ts';
 import { statsKey } from './domain/judge.ts';
 import { advance, initialState, type LifecycleState, type Observation } from './domain/lifecycle.ts';
+import { chosenPlan } from './domain/plan-change.ts';
 import { countFirings } from './domain/replay.ts';
 import { validateParts } from './domain/validate.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { MonitorRecord } from './record.ts';
+import type { SourceSecrets } from './source-secrets.ts';
 import type { SourceReader } from './sources/index.ts';
 
 /** Turns a sentence into an interpretation; the built-in one needs no key and no network. */
@@ -19,11 +21,16 @@ export type InterpretationInput = Omit<Interpretation, 'triggerCondition' | 'sug
 
 /** Days of history that "would have fired" looks at. */
 const BACKTEST_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** Points looked at: a month of checks each minute, or fewer where each may hold a long text. */
+const MAX_POINTS = 45_000;
+const MAX_LONG_POINTS = 2000;
 
 export interface PreviewerDeps {
   interpret: Interpreter;
   explain: (interpretation: Interpretation) => string;
   sources: SourceReader;
+  secrets: SourceSecrets;
   evaluations: EvaluationStore;
   clock: Clock;
 }
@@ -56,23 +63,34 @@ export class Previewer {
     return { ...interpretation, triggerCondition: this.#deps.explain(interpretation).slice(0, 5000) };
   }
 
-  /** One real reading and what the condition says of it; `monitor` adds its history. Throws SOURCE_NOT_ALLOWED. */
+  /** The interpretation with the value read at a place that a person pointed at; throws VALIDATION_ERROR. */
+  pointedAt(interpretation: Interpretation, locator: Locator, ask?: Ask): Interpretation {
+    const { source, factType } = interpretation;
+    if (source.kind !== 'page') throw invalid('locator', 'Only a page has places to point at');
+    if (ask && ask.type !== factType) throw invalid('ask.type', `The condition is about a ${factType}`);
+    const asked = ask ?? source.ask ?? source.plan?.ask ?? { field: fieldOf(interpretation), type: factType };
+    return { ...interpretation, source: { ...source, ask: asked, plan: chosenPlan(asked, locator, source.plan) } };
+  }
+
+  /**
+   * One real reading and what the condition says of it; `monitor` adds its history, and what its masked secrets stand for.
+   * Throws SOURCE_NOT_ALLOWED or VALIDATION_ERROR.
+   */
   async preview(
     interpretation: Interpretation,
     monitor?: MonitorRecord,
   ): Promise<{ interpretation: Interpretation; preview: Preview }> {
-    const { sources, clock, evaluations } = this.#deps;
+    const { sources, secrets, clock, evaluations } = this.#deps;
     const { source, triggerConditions } = interpretation;
-    const field = triggerConditions.conditions[0]?.field ?? interpretation.extractedFact;
-    const memory = monitor?.sourceMemory ?? {};
-    const result = await sources.check(source, {
-      field,
+    const result = await sources.check(secrets.resolve(source, monitor), {
+      field: fieldOf(interpretation),
       factType: interpretation.factType,
-      memory,
+      memory: monitor?.sourceMemory ?? {},
       previous: undefined,
       mode: 'preview',
     });
-    const { reading, durationMs } = result;
+    const { durationMs } = result;
+    const reading = atChosenPlace(result.reading, source);
     if (reading.cause === 'not_allowed')
       throw new AppError('SOURCE_NOT_ALLOWED', reading.message ?? 'This address may not be visited');
     const observation: Observation = { at: clock.now() };
@@ -97,21 +115,53 @@ export class Previewer {
     if (cause) preview.cause = cause;
     if (reading.message) preview.message = reading.message;
     if (reading.title) preview.title = reading.title;
-    if (monitor) Object.assign(preview, await this.#backtest(interpretation, monitor));
-    const plan = reading.fact ? result.plan : undefined;
-    return {
-      interpretation: plan && source.kind === 'page' ? { ...interpretation, source: { ...source, plan } } : interpretation,
-      preview,
-    };
+    const wouldHaveFired = monitor && (await this.backtest(interpretation, monitor));
+    if (wouldHaveFired) preview.wouldHaveFired = wouldHaveFired;
+    return { interpretation: { ...interpretation, source: compiledSource(source, reading) }, preview };
   }
 
-  async #backtest(interpretation: Interpretation, monitor: MonitorRecord): Promise<Partial<Preview>> {
+  /** How often a condition would have come true over the history of a monitor; undefined where that cannot be told. */
+  async backtest(
+    { triggerConditions, factType }: Pick<Interpretation, 'triggerConditions' | 'factType'>,
+    monitor: MonitorRecord,
+  ): Promise<Firings | undefined> {
     const to = this.#deps.clock.now();
-    const range = { from: to - BACKTEST_DAYS * 86_400_000, to, aggregation: 'raw' as const, limit: 10_000 };
+    const from = to - BACKTEST_DAYS * DAY_MS;
+    const isShort = factType === 'number' || factType === 'boolean';
+    const limit = isShort ? MAX_POINTS : MAX_LONG_POINTS;
+    const range = { from, to, aggregation: 'raw' as const, limit };
     const points = await this.#deps.evaluations.history(monitor.projectId, monitor.id, range);
-    const times = countFirings(interpretation.triggerConditions, interpretation.factType, points, monitor.lifecycle.unit);
-    return times === undefined ? {} : { wouldHaveFired: { count: times.length, days: BACKTEST_DAYS, times: times.slice(-50) } };
+    const times = countFirings(triggerConditions, factType, points, monitor.lifecycle.unit);
+    if (times === undefined) return undefined;
+    const first = points[0];
+    // With more points than are looked at, the days are those that were.
+    const days = points.length < limit || !first ? BACKTEST_DAYS : round((to - Date.parse(first.timestamp)) / DAY_MS);
+    return { count: times.length, days, times: times.slice(-50) };
   }
+}
+
+function fieldOf({ triggerConditions, extractedFact }: Interpretation): string {
+  return triggerConditions.conditions[0]?.field ?? extractedFact;
+}
+
+/** A place that was just pointed at has not changed: what stands there is of another kind. */
+function atChosenPlace(reading: Reading, source: Source): Reading {
+  if (source.kind !== 'page' || !source.plan?.chosen || reading.cause !== 'layout_changed') return reading;
+  return { ...reading, cause: 'type_mismatch', message: reading.message ?? `There is no ${source.plan.type} at this place` };
+}
+
+/** The source with the plan of a reading; a plan for a place pointed at learns its unit from the first value there. */
+function compiledSource(source: Source, { fact, plan }: Reading): Source {
+  if (source.kind !== 'page' || !fact || !plan) return source;
+  return { ...source, plan: plan.chosen && !plan.unit && fact.unit ? { ...plan, unit: fact.unit } : plan };
+}
+
+function round(days: number): number {
+  return Math.round(days * 10) / 10;
+}
+
+function invalid(field: string, message: string): AppError {
+  return new AppError('VALIDATION_ERROR', message, { details: [{ field, message }] });
 }
 
 function understood(result: InterpretResult): Interpretation {

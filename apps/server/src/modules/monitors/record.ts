@@ -11,7 +11,7 @@ import type {
 } from '@monitors/contract';
 import type { LifecycleState } from './domain/lifecycle.ts';
 
-/** What a source keeps between two checks besides its plan: validators of the last answer, the way of rendering that worked. */
+/** What a source keeps between two checks besides its plan: validators of the last answer, the way of rendering that worked, the browser's session (sealed). */
 export type SourceMemory = Record<string, unknown>;
 
 /** A monitor as its two rows hold it; times are milliseconds since 1970. */
@@ -22,6 +22,7 @@ export interface MonitorRecord {
   name: string;
   prompt: string;
   type: 'state' | 'change';
+  /** Headers and secret texts in it are sealed; see `SourceSecrets`. */
   source: Source;
   extractedFact: string;
   factType: FactType;

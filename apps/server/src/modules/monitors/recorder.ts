@@ -2,10 +2,12 @@ import type { Evaluation, FactType, FactValue, Monitor } from '@monitors/contrac
 import type { SqlExecutor } from '@monitors/engines/ports';
 import type { Clock } from '../../kernel/clock.ts';
 import type { EventBus, UnitOfWork } from '../../kernel/events.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { CheckOutcome } from './checker.ts';
 import type { EvaluationRow, EvaluationStore } from './evaluation-store.ts';
+import type { PlanChangeStore } from './plan-change-store.ts';
 import type { LeasedMonitor } from './record.ts';
 import type { MonitorStore, StateWrite } from './store.ts';
 import { toMonitor, type ViewOptions } from './view.ts';
@@ -20,6 +22,7 @@ export interface Recorded {
 
 export interface RecorderDeps {
   store: MonitorStore;
+  changes: PlanChangeStore;
   evaluations: EvaluationStore;
   events: EventBus<SqlExecutor>;
   clock: Clock;
@@ -115,7 +118,7 @@ export class Recorder {
         if (!held.has(outcome.monitor.id)) continue;
         const monitor = this.#after(outcome);
         monitors.set(outcome.evaluation.id, monitor);
-        if (outcome.source) await store.writeSource(unit.tx, outcome.monitor.id, outcome.source);
+        if (outcome.plan) await this.#keepPlan(unit.tx, outcome);
         await this.#emit(unit, outcome, monitor);
       }
     });
@@ -126,6 +129,13 @@ export class Recorder {
         events.live({ projectId: monitor.projectId, event: 'evaluation', data: { evaluation: outcome.evaluation, monitor } });
       resolve(monitor && { monitor, evaluation: outcome.evaluation });
     }
+  }
+
+  async #keepPlan(tx: SqlExecutor, { monitor, plan, repair, evaluation }: Done): Promise<void> {
+    if (plan) await this.#deps.store.writePlan(tx, monitor.id, plan);
+    if (!repair) return;
+    const at = Date.parse(evaluation.timestamp);
+    await this.#deps.changes.insert(tx, { id: newId(at), monitorId: monitor.id, projectId: monitor.projectId, at, ...repair });
   }
 
   async #emit(unit: UnitOfWork<SqlExecutor>, { evaluation, step }: Done, monitor: Monitor): Promise<void> {
@@ -145,10 +155,10 @@ export class Recorder {
   }
 
   /** The monitor as it is once this result is written. */
-  #after({ monitor, step, evaluation, source, dueAt }: Done): Monitor {
+  #after({ monitor, step, evaluation, plan, dueAt }: Done): Monitor {
     const record: LeasedMonitor = {
       ...monitor,
-      ...(source ? { source } : {}),
+      ...(plan && monitor.source.kind === 'page' ? { source: { ...monitor.source, plan } } : {}),
       status: step.status,
       cause: evaluation.cause ?? null,
       lifecycle: step.state,
@@ -161,7 +171,7 @@ export class Recorder {
     return toMonitor(record, this.#deps.view);
   }
 
-  #count({ monitor, evaluation }: Done, counted: boolean): void {
+  #count({ monitor, evaluation, repair }: Done, counted: boolean): void {
     const { metrics, clock } = this.#deps;
     if (!counted) {
       metrics.count('monitors_checks_dropped_total', 'Results that came after their lease was lost', { reason: 'lease_lost' });
@@ -175,6 +185,7 @@ export class Recorder {
     });
     if (evaluation.cause)
       metrics.count('monitors_check_causes_total', 'Checks that gave no fact, by cause', { source, cause: evaluation.cause });
+    if (repair) metrics.count('monitors_plan_repairs_total', 'Plans repaired by a check');
     metrics.observe('monitors_check_duration_seconds', 'Time a check took', evaluation.durationMs / 1000, { source });
     if (evaluation.trigger === 'schedule' && monitor.dueAt !== null && monitor.attempt === 0) {
       const late = Math.max(0, (monitor.claimedAt ?? clock.now()) - monitor.dueAt) / 1000;

@@ -51,7 +51,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
     },
     async (request) => {
       const principal = principalOf(request);
-      const { prompt, url, render, interpretation: edited, monitorId } = request.body;
+      const { prompt, url, render, interpretation: edited, monitorId, locator, ask } = request.body;
       const timezone = await deps.timezoneOf(principal);
       let interpretation = previewer.interpret(prompt, {
         ...(url ? { url } : {}),
@@ -60,6 +60,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
       });
       if (render && interpretation.source.kind === 'page')
         interpretation = { ...interpretation, source: { ...interpretation.source, render } };
+      if (locator) interpretation = previewer.pointedAt(interpretation, locator, ask);
       const monitor = monitorId ? await service.find(principal, monitorId) : undefined;
       return { success: true as const, ...(await previewer.preview(interpretation, monitor)) };
     },
@@ -145,7 +146,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
       },
       handler: async (request) => ({
         success: true as const,
-        monitor: await service.update(principalOf(request), request.params.id, request.body),
+        ...(await service.update(principalOf(request), request.params.id, request.body)),
       }),
     });
   }

@@ -1,4 +1,4 @@
-import type { Action, ActiveHours, Interpretation, Monitor, Severity, Source, TriggerConditions } from '@monitors/contract';
+import type { Action, Firings, Interpretation, Monitor, Severity } from '@monitors/contract';
 import type { SqlExecutor } from '@monitors/engines/ports';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -6,11 +6,12 @@ import type { EventBus, UnitOfWork } from '../../kernel/events.ts';
 import { newId, newSecret } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { initialState } from './domain/lifecycle.ts';
-import { nextActive } from './domain/schedule.ts';
 import { validateParts } from './domain/validate.ts';
+import { applyEdit, definitionOf, firstDue, isSame, stopReason, type UpdateInput, withoutStalePlan } from './edit.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { InterpretationInput, Previewer } from './preview.ts';
 import type { MonitorRecord } from './record.ts';
+import type { SourceSecrets } from './source-secrets.ts';
 import type { SourceReader } from './sources/index.ts';
 import type { MonitorFilter, MonitorStore } from './store.ts';
 import { toInterpretation, toMonitor, type ViewOptions } from './view.ts';
@@ -20,6 +21,7 @@ export interface ServiceDeps {
   evaluations: EvaluationStore;
   previewer: Previewer;
   sources: SourceReader;
+  secrets: SourceSecrets;
   events: EventBus<SqlExecutor>;
   clock: Clock;
   view: ViewOptions;
@@ -39,20 +41,6 @@ export interface CreateInput {
   severity?: Severity | undefined;
 }
 
-export interface UpdateInput {
-  prompt?: string | undefined;
-  name?: string | undefined;
-  isActive?: boolean | undefined;
-  triggerConditions?: TriggerConditions | undefined;
-  evaluationFrequency?: number | undefined;
-  activeHours?: ActiveHours | null | undefined;
-  actions?: Action[] | undefined;
-  source?: Source | undefined;
-  interpretation?: InterpretationInput | undefined;
-  tags?: string[] | undefined;
-  severity?: Severity | undefined;
-}
-
 /** Creates, edits and removes monitors. */
 export class MonitorService {
   readonly #deps: ServiceDeps;
@@ -61,21 +49,28 @@ export class MonitorService {
     this.#deps = deps;
   }
 
-  async create(principal: Principal, input: CreateInput): Promise<{ monitor: Monitor; interpretation: Interpretation }> {
-    const { store, previewer, sources, clock, monitorLimit } = this.#deps;
+  /** `like`: the monitor that masked secrets of the input are taken from. */
+  async create(
+    principal: Principal,
+    input: CreateInput,
+    like?: MonitorRecord,
+  ): Promise<{ monitor: Monitor; interpretation: Interpretation }> {
+    const { store, previewer, sources, secrets, clock, monitorLimit } = this.#deps;
     if (monitorLimit !== undefined && (await store.countByUser(principal.userId)) >= monitorLimit) {
       throw new AppError('MONITOR_LIMIT_EXCEEDED', `This account may have ${monitorLimit} monitors`, {
         details: { limit: monitorLimit },
       });
     }
-    const interpretation = previewer.interpret(input.prompt, {
+    const understood = previewer.interpret(input.prompt, {
       ...withUrl(input.url),
       ...(input.interpretation ? { edited: input.interpretation } : {}),
     });
-    await sources.admit(interpretation.source);
+    await sources.admit(understood.source);
     const now = clock.now();
+    const id = newId(now);
+    const interpretation = { ...understood, source: secrets.seal(secrets.resolve(understood.source, like), id) };
     const record: MonitorRecord = {
-      id: newId(now),
+      id,
       projectId: principal.projectId,
       userId: principal.userId,
       name: input.name ?? interpretation.suggestedName,
@@ -105,7 +100,7 @@ export class MonitorService {
       await store.insert(unit.tx, record);
       this.#announce(unit, record, 'created');
     });
-    return { monitor: this.#view(record), interpretation };
+    return { monitor: this.#view(record), interpretation: toInterpretation(record) };
   }
 
   async list(
@@ -133,18 +128,23 @@ export class MonitorService {
     return this.#deps.store.tags(principal.projectId);
   }
 
-  /** Edits a monitor. What changes its meaning starts its condition anew; a name, a tag or who is told does not. */
-  async update(principal: Principal, id: string, input: UpdateInput): Promise<Monitor> {
-    const { store, sources, clock } = this.#deps;
+  /**
+   * Edits a monitor. What changes its meaning starts its condition anew; a name, a tag or who is told does not. After a new
+   * condition the answer tells how often it would have come true.
+   */
+  async update(principal: Principal, id: string, input: UpdateInput): Promise<{ monitor: Monitor; wouldHaveFired?: Firings }> {
+    const { store, sources, secrets, previewer, clock } = this.#deps;
     const before = await this.find(principal, id);
-    const interpretation = this.#edited(before, input);
-    if (interpretation) {
-      validateParts(interpretation);
-      await sources.admit(interpretation.source);
+    const edited = this.#edited(before, input);
+    if (edited) {
+      validateParts(edited);
+      secrets.resolve(edited.source, before);
+      await sources.admit(edited.source);
     }
     const record = await this.#transaction(async (unit) => {
       const current = known(await store.findForUpdate(unit.tx, principal.projectId, id));
       const now = clock.now();
+      const interpretation = edited && { ...edited, source: withoutStalePlan(secrets.seal(edited.source, id, current), current) };
       const next = applyEdit(current, input, interpretation, now);
       await store.update(unit.tx, next);
       const why = stopReason(current, next);
@@ -152,7 +152,9 @@ export class MonitorService {
       this.#announce(unit, next, 'updated');
       return next;
     });
-    return this.#view(record);
+    const isNewCondition = edited && !isSame(before.triggerConditions, record.triggerConditions);
+    const wouldHaveFired = isNewCondition ? await previewer.backtest(record, record) : undefined;
+    return { monitor: this.#view(record), ...(wouldHaveFired ? { wouldHaveFired } : {}) };
   }
 
   async delete(principal: Principal, id: string): Promise<void> {
@@ -169,14 +171,18 @@ export class MonitorService {
   /** A copy under a new name, checked from now on; it shares no history. */
   async duplicate(principal: Principal, id: string): Promise<Monitor> {
     const record = await this.find(principal, id);
-    const { monitor } = await this.create(principal, {
-      prompt: record.prompt,
-      name: `${record.name.slice(0, 93)} (copy)`,
-      interpretation: toInterpretation(record),
-      actions: record.actions,
-      tags: record.tags,
-      severity: record.severity,
-    });
+    const { monitor } = await this.create(
+      principal,
+      {
+        prompt: record.prompt,
+        name: `${record.name.slice(0, 93)} (copy)`,
+        interpretation: toInterpretation(record),
+        actions: record.actions,
+        tags: record.tags,
+        severity: record.severity,
+      },
+      record,
+    );
     return monitor;
   }
 
@@ -221,99 +227,4 @@ function known(record: MonitorRecord | undefined): MonitorRecord {
 
 function withUrl(url: string | undefined): { url?: string } {
   return url ? { url } : {};
-}
-
-type Definition = Pick<
-  MonitorRecord,
-  | 'type'
-  | 'source'
-  | 'extractedFact'
-  | 'factType'
-  | 'triggerCondition'
-  | 'triggerConditions'
-  | 'interpretation'
-  | 'evaluationFrequency'
-  | 'activeHours'
->;
-
-function definitionOf(interpretation: Interpretation): Definition {
-  return {
-    type: interpretation.type,
-    source: interpretation.source,
-    extractedFact: interpretation.extractedFact,
-    factType: interpretation.factType,
-    triggerCondition: interpretation.triggerCondition,
-    triggerConditions: interpretation.triggerConditions,
-    interpretation,
-    evaluationFrequency: interpretation.evaluationFrequency,
-    activeHours: interpretation.activeHours ?? null,
-  };
-}
-
-/** A page or probe is looked at as soon as it is saved; silence can only be judged once the time allowed is over. */
-function firstDue(source: Source, activeHours: ActiveHours | null | undefined, now: number): number {
-  return source.kind === 'push' ? now + source.graceSeconds * 1000 : nextActive(activeHours, now);
-}
-
-function applyEdit(
-  current: MonitorRecord,
-  input: UpdateInput,
-  interpretation: Interpretation | undefined,
-  now: number,
-): MonitorRecord {
-  const next: MonitorRecord = {
-    ...current,
-    ...(interpretation ? definitionOf(interpretation) : {}),
-    ...(input.prompt === undefined ? {} : { prompt: input.prompt }),
-    ...(input.name === undefined ? {} : { name: input.name }),
-    ...(input.actions ? { actions: input.actions } : {}),
-    ...(input.tags ? { tags: [...new Set(input.tags)] } : {}),
-    ...(input.severity ? { severity: input.severity } : {}),
-    ...(input.isActive === undefined ? {} : { isActive: input.isActive }),
-    updatedAt: now,
-  };
-  if (next.source.kind === 'push' && !next.pingSecret) next.pingSecret = newSecret();
-  const isResumed = next.isActive && !current.isActive;
-  const isOther = meaning(current) !== meaning(next);
-  if (isOther) Object.assign(next, restarted(current, next, now));
-  else if (isResumed || next.evaluationFrequency !== current.evaluationFrequency || hoursOf(current) !== hoursOf(next)) {
-    next.dueAt = next.source.kind === 'push' ? (current.dueAt ?? now) : firstDue(next.source, next.activeHours, now);
-  }
-  if (!next.isActive && current.isActive) next.lifecycle = { ...next.lifecycle, phase: 'new', since: now };
-  if (isResumed && !isOther) next.status = 'new';
-  return next;
-}
-
-/** A new condition is judged from the start; the value known so far stays when the same thing is still read. */
-function restarted(current: MonitorRecord, next: MonitorRecord, now: number): Partial<MonitorRecord> {
-  const isSameSource = JSON.stringify(readingOf(current)) === JSON.stringify(readingOf(next));
-  const kept = isSameSource ? { ...current.lifecycle } : {};
-  return {
-    lifecycle: { ...kept, ...initialState(now) },
-    status: 'new',
-    cause: null,
-    recent: isSameSource ? current.recent : [],
-    sourceMemory: {},
-    dueAt: firstDue(next.source, next.activeHours, now),
-  };
-}
-
-/** What is read, without how it was found: a repaired plan is not another source. */
-function readingOf(record: MonitorRecord): unknown {
-  if (record.source.kind !== 'page') return record.source;
-  const { plan: _plan, ...source } = record.source;
-  return source;
-}
-
-function meaning(record: MonitorRecord): string {
-  return JSON.stringify([record.source, record.triggerConditions, record.factType]);
-}
-
-function hoursOf(record: MonitorRecord): string {
-  return JSON.stringify(record.activeHours);
-}
-
-function stopReason(current: MonitorRecord, next: MonitorRecord): 'paused' | 'edited' | undefined {
-  if (current.isActive && !next.isActive) return 'paused';
-  return meaning(current) === meaning(next) ? undefined : 'edited';
 }

@@ -1,3 +1,4 @@
+import type { Plan } from '@monitors/contract';
 import type { SqlDatabase, SqlExecutor, SqlParameter } from '@monitors/engines/ports';
 import type { LifecycleState } from './domain/lifecycle.ts';
 import type { LeasedMonitor, MonitorRecord, SourceMemory } from './record.ts';
@@ -223,8 +224,17 @@ export class MonitorStore {
   }
 
   /** Keeps a plan that a check compiled or repaired. */
-  async writeSource(tx: SqlExecutor, monitorId: string, source: unknown): Promise<void> {
-    await tx.query('UPDATE monitors SET source = $2::jsonb WHERE id = $1', [monitorId, JSON.stringify(source)]);
+  async writePlan(tx: SqlExecutor, monitorId: string, plan: Plan): Promise<void> {
+    await tx.query("UPDATE monitors SET source = jsonb_set(source, '{plan}', $2::jsonb) WHERE id = $1", [
+      monitorId,
+      JSON.stringify(plan),
+    ]);
+  }
+
+  /** The same for a person; a check that runs now is done again, since it reads by the other plan. */
+  async restorePlan(tx: SqlExecutor, monitorId: string, plan: Plan): Promise<void> {
+    await this.writePlan(tx, monitorId, plan);
+    await tx.query('UPDATE monitor_states SET lease_token = NULL, lease_until = NULL WHERE monitor_id = $1', [monitorId]);
   }
 
   /** Notes that a push source has reported. */

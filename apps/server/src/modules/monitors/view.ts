@@ -1,5 +1,6 @@
 import type { Interpretation, Monitor } from '@monitors/contract';
 import { isoTime } from '../../kernel/clock.ts';
+import { maskSecrets } from './domain/secrets.ts';
 import type { MonitorRecord } from './record.ts';
 
 /** What the view of a monitor depends on besides its record. */
@@ -9,7 +10,7 @@ export interface ViewOptions {
   refreshIntervalMs: number;
 }
 
-/** The monitor as the API shows it. */
+/** The monitor as the API shows it, its secrets masked. */
 export function toMonitor(record: MonitorRecord, options: ViewOptions): Monitor {
   const { lifecycle } = record;
   const monitor: Monitor = {
@@ -19,7 +20,7 @@ export function toMonitor(record: MonitorRecord, options: ViewOptions): Monitor 
     name: record.name,
     prompt: record.prompt,
     type: record.type,
-    source: record.source,
+    source: maskSecrets(record.source),
     extractedFact: record.extractedFact,
     factType: record.factType,
     triggerCondition: record.triggerCondition,
@@ -48,7 +49,7 @@ export function toMonitor(record: MonitorRecord, options: ViewOptions): Monitor 
   return monitor;
 }
 
-/** The interpretation of a monitor as it stands after edits. */
+/** The interpretation of a monitor as it stands after edits, its secrets masked. */
 export function toInterpretation(record: MonitorRecord): Interpretation {
   return {
     ...record.interpretation,
@@ -59,7 +60,7 @@ export function toInterpretation(record: MonitorRecord): Interpretation {
     triggerCondition: record.triggerCondition,
     evaluationFrequency: record.evaluationFrequency,
     activeHours: record.activeHours ?? undefined,
-    source: record.source,
+    source: maskSecrets(record.source),
   };
 }
 

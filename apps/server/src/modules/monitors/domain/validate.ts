@@ -7,6 +7,8 @@ import {
   type TriggerConditions,
 } from '@monitors/contract';
 import { AppError } from '../../../kernel/app-error.ts';
+import { headerProblems } from './headers.ts';
+import { stepProblems } from './steps.ts';
 
 /** Which types of fact an operator can compare. */
 const COMPARABLE: Record<Operator, readonly FactType[]> = {
@@ -44,14 +46,31 @@ export interface MonitorParts {
 
 /** Refuses parts that cannot work together, naming the field; throws VALIDATION_ERROR. */
 export function validateParts(parts: MonitorParts): void {
-  const problems = [...conditionProblems(parts), ...scheduleProblems(parts)];
-  const first = problems[0];
-  if (first) throw new AppError('VALIDATION_ERROR', first.message, { details: problems });
+  refuse([...conditionProblems(parts), ...scheduleProblems(parts), ...sourceProblems(parts.source)]);
+}
+
+/** Refuses a source whose headers or steps cannot be; throws VALIDATION_ERROR. */
+export function validateSource(source: Source): void {
+  refuse(sourceProblems(source));
 }
 
 interface Problem {
   field: string;
   message: string;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  const [first] = problems;
+  if (first) throw new AppError('VALIDATION_ERROR', first.message, { details: problems });
+}
+
+function sourceProblems(source: Source): Problem[] {
+  if (source.kind !== 'page') return [];
+  const headers = headerProblems(source.headers ?? {}).map(({ name, message }) => ({
+    field: name ? `source.headers.${name.slice(0, 100)}` : 'source.headers',
+    message,
+  }));
+  return [...headers, ...stepProblems(source.steps ?? [])];
 }
 
 function conditionProblems({ factType, triggerConditions }: MonitorParts): Problem[] {

@@ -9,13 +9,16 @@ import type { NetworkGuard } from '../../../net/guard.ts';
 import { createHttpProber } from '../../../net/probe-http.ts';
 import { createSocketProber } from '../../../net/probe-tcp.ts';
 import { noFact } from './outcome.ts';
+import { createBrowserVisits } from './page/browser-visit.ts';
 import { LazyBrowser } from './page/lazy-browser.ts';
 import { createPageSource } from './page/page-source.ts';
+import { createPageTools, type PageTools } from './page/page-tools.ts';
 import { ReadPool } from './page/read-pool.ts';
 import { createProbeSource } from './probe/probe-source.ts';
 import { pushSource } from './push/push-source.ts';
 import type { SourceKind, SourceReader } from './source-reader.ts';
 
+export type { PageSnapshot, PageTools, StepsWalk } from './page/page-tools.ts';
 export type { SourceContext, SourceReader, SourceResult } from './source-reader.ts';
 
 /** What reading sources is built on. */
@@ -39,15 +42,21 @@ const querySource: SourceKind<QuerySource> = {
   },
 };
 
+/** Reads every kind of source, and helps to make sources of pages. */
+export interface Sources extends SourceReader {
+  readonly page: PageTools;
+}
+
 /** One reader for all kinds of sources; threads and browser start with the first page that needs them. */
-export function createSourceReader(deps: SourceReaderDeps): SourceReader {
+export function createSourceReader(deps: SourceReaderDeps): Sources {
   const { guard, userAgent, clock } = deps;
   const fetcher = createPageFetcher({ guard, userAgent, clock });
   const http = createHttpProber({ guard, userAgent, clock });
   const sockets = createSocketProber({ guard, clock });
   const browser = new LazyBrowser(deps.openBrowser, clock);
   const pool = new ReadPool({ clock, threads: deps.readThreads });
-  const page = createPageSource({ guard, fetcher, browser, pool, clock });
+  const visit = createBrowserVisits({ guard, fetcher, browser });
+  const page = createPageSource({ guard, fetcher, visit, pool, clock });
   const probe = createProbeSource({ guard, http, sockets, clock });
 
   function kindOf(source: Source): SourceKind<never> {
@@ -64,6 +73,7 @@ export function createSourceReader(deps: SourceReaderDeps): SourceReader {
   }
 
   return {
+    page: createPageTools({ fetcher, visit, pool, clock }),
     check: (source, context) => kindOf(source).check(source as never, context),
     admit: (source) => kindOf(source).admit(source as never),
     async close() {

@@ -12,6 +12,8 @@ export interface SourceContext {
   previous: FactValue | undefined;
   /** A preview reads everything anew and keeps nothing. */
   mode: 'check' | 'preview';
+  /** The browser's session that the last check of a page with steps left; a credential. */
+  session?: string;
   /** Do not answer from what was kept: this reading is to confirm the last one. */
   fresh?: boolean;
 }
@@ -29,6 +31,8 @@ export interface SourceResult {
   plan?: NonNullable<Reading['plan']>;
   /** What to hand to the next check. */
   memory?: SourceMemory;
+  /** The browser's session to hand to the next check; null: forget the one there is. */
+  session?: string | null;
   /** How a page was read. */
   renderUsed?: 'http' | 'browser';
   /** The site said, or the bytes showed, that nothing changed since the last check. */

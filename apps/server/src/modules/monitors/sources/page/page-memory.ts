@@ -41,8 +41,9 @@ export function keep(source: PageSource, context: SourceContext, page: FetchedPa
   return memory;
 }
 
+/** Of the headers only the names: an edit of their values empties the memory anyway, and a digest of a secret could be guessed at. */
 function questionOf({ url, headers, ask, plan, render }: PageSource, context: SourceContext, compiled?: Plan): string {
-  return JSON.stringify([url, headers, ask, compiled ?? plan, render, context.field, context.factType]);
+  return JSON.stringify([url, Object.keys(headers ?? {}), ask, compiled ?? plan, render, context.field, context.factType]);
 }
 
 /** A short digest of a text or body. */

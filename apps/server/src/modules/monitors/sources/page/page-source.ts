@@ -1,37 +1,46 @@
-import type { Ask, Cause, PageSource, Reading } from '@monitors/contract';
-import { BrowserError, type RenderedPage } from '@monitors/engines/ports';
+import { isDeepStrictEqual } from 'node:util';
+import type { Ask, PageSource, Reading } from '@monitors/contract';
 import type { SourceDocument } from '@monitors/reader';
-import type { Clock } from '../../../../kernel/clock.ts';
-import { isoTime } from '../../../../kernel/clock.ts';
+import { type Clock, isoTime } from '../../../../kernel/clock.ts';
 import type { FetchedPage, PageFetcher } from '../../../../net/fetch-page.ts';
 import type { NetworkGuard } from '../../../../net/guard.ts';
-import { CAUSE_HEADER } from '../../../../net/guarding-proxy.ts';
-import { NetError } from '../../../../net/net-error.ts';
+import { redact, secretTexts } from '../../domain/redact.ts';
+import { secretsOf } from '../../domain/secrets.ts';
+import { validateSource } from '../../domain/validate.ts';
 import { admitUrl, failure, isPassing, noFact } from '../outcome.ts';
 import type { SourceContext, SourceKind, SourceResult } from '../source-reader.ts';
-import type { LazyBrowser } from './lazy-browser.ts';
+import type { VisitPage } from './browser-visit.ts';
 import { movedTo } from './moved.ts';
 import { digest, keep, type PageMemory, recall } from './page-memory.ts';
 import type { ReadPool } from './read-pool.ts';
+import { compiled, createRenderedCheck } from './rendered-check.ts';
+import { sendsSession, withSession } from './session.ts';
 
 export interface PageSourceDeps {
   guard: NetworkGuard;
   fetcher: PageFetcher;
-  browser: LazyBrowser;
+  visit: VisitPage;
   pool: ReadPool;
   clock: Clock;
 }
 
-const FETCH_TIMEOUT_MS = 20_000;
-const RENDER_TIMEOUT_MS = 45_000;
+/** Longest time for a fetch with its redirects. */
+export const FETCH_TIMEOUT_MS = 20_000;
 
-/** Pages, JSON, feeds and files over HTTP, read as they come or after a browser has run their scripts. */
+/** Pages, JSON, feeds and files over HTTP, read as they come or after a browser has run their scripts and steps. */
 export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
-  const { guard, fetcher, browser, pool, clock } = deps;
+  const { guard, fetcher, visit, pool, clock } = deps;
+  const checkRendered = createRenderedCheck({ visit, clock, read: readKnowingly });
 
   async function check(source: PageSource, context: SourceContext): Promise<SourceResult> {
+    const result = await checkOpenly(source, context);
+    const hidden = secretTexts(secretsOf(source).map(({ secret }) => secret));
+    return { ...result, reading: redact(result.reading, hidden) };
+  }
+
+  async function checkOpenly(source: PageSource, context: SourceContext): Promise<SourceResult> {
     const memory = recall(source, context);
-    if (source.render === 'browser' || (source.render === 'auto' && memory.render === 'browser'))
+    if (isRendered(source) || (source.render === 'auto' && memory.render === 'browser'))
       return await checkRendered(source, context);
     const plain = await checkFetched(source, context, memory);
     if (source.render === 'http' || !wantsBrowser(plain, source, context)) return plain;
@@ -59,18 +68,16 @@ export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
     }
     const body = digest(page.body);
     if (memory.last && memory.body === body && page.status < 400) return { ...result, ...unchanged(memory) };
-    const { url, status, contentType, headers } = page;
-    const reading = await read({ url, status, contentType, headers, body: page.body }, source, context);
+    const reading = explain(await readKnowingly(documentOf(page), source, context), page, source);
     const readMs = performance.now() - startedAt - durationMs;
-    const explained = explain(reading, page, source);
     return {
       ...result,
-      reading: explained,
+      reading,
       durationMs: durationMs + Math.max(0, readMs),
-      retryable: isPassing(explained.cause) && (explained.cause !== 'http_error' || status >= 500),
+      retryable: isPassing(reading.cause) && (reading.cause !== 'http_error' || page.status >= 500),
       retryAfterSeconds: page.retryAfterSeconds,
-      memory: keep(source, context, page, explained, body),
-      ...compiled(source, explained),
+      memory: keep(source, context, page, reading, body),
+      ...compiled(source, reading),
     };
   }
 
@@ -80,89 +87,60 @@ export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
     return { reading, memory: { ...memory, last }, notModified: true };
   }
 
-  async function checkRendered(source: PageSource, context: SourceContext): Promise<SourceResult> {
-    const startedAt = performance.now();
-    const durationMs = () => performance.now() - startedAt;
-    try {
-      const page = await render(source);
-      const refused = page.headers[CAUSE_HEADER];
-      if (refused) throw new NetError(refused as Cause, 'The page could not be loaded');
-      const contentType = page.headers['content-type'] ?? 'text/html';
-      const document = {
-        url: page.url,
-        status: page.status,
-        contentType,
-        body: page.html,
-        headers: page.headers,
-        rendered: true,
-      };
-      const reading = withSession(await read(document, source, context), source);
-      const memory: PageMemory = reading.fact ? { render: 'browser' } : {};
-      const retryable = isPassing(reading.cause);
-      return { reading, durationMs: durationMs(), retryable, memory, renderUsed: 'browser', ...compiled(source, reading) };
-    } catch (error) {
-      if (!(error instanceof BrowserError)) return { ...failure(error, durationMs()), renderUsed: 'browser' };
-      const cause = BROWSER_CAUSES[error.reason];
-      return {
-        reading: noFact(cause, error.message),
-        durationMs: durationMs(),
-        retryable: isPassing(cause),
-        renderUsed: 'browser',
-      };
-    }
-  }
-
-  async function render(source: PageSource): Promise<RenderedPage> {
-    const leave = await fetcher.enter(source.url, new AbortController().signal);
-    try {
-      return await browser.render({ url: source.url, headers: source.headers, timeoutMs: RENDER_TIMEOUT_MS });
-    } finally {
-      leave();
-    }
+  /** A reading that also tells an expired session. */
+  async function readKnowingly(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {
+    const reading = await read(document, source, context);
+    const status = document.status ?? 0;
+    if (reading.cause !== 'blocked' || status !== 403 || !sendsSession(source))
+      return withSession(reading, source, { status, body: document.body });
+    // A bot wall shows itself whatever the status; a bare refusal is about who is asking.
+    const { cause } = await read({ ...document, status: 200 }, source, context);
+    return withSession(reading, source, { status, body: document.body, isChallenge: cause === 'blocked' });
   }
 
   function read(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {
-    const ask: Ask = source.ask ?? { field: context.field, type: context.factType };
+    const ask: Ask = source.ask ?? source.plan?.ask ?? { field: context.field, type: context.factType };
+    // A plan made for another question would answer that one.
+    const plan = source.plan && isDeepStrictEqual(defined(source.plan.ask), defined(ask)) ? source.plan : undefined;
     const previous = typeof context.previous === 'number' ? context.previous : undefined;
-    return pool.read({ document, ask, plan: source.plan, previous, now: clock.now() });
+    return pool.read({ document, ask, plan, previous, now: clock.now() });
   }
 
-  return { check, admit: (source) => admitUrl(guard, source.url, 'page') };
+  async function admit(source: PageSource): Promise<void> {
+    validateSource(source);
+    await admitUrl(guard, source.url, 'page');
+    for (const step of source.steps ?? []) if (step.kind === 'goto') await admitUrl(guard, step.url, 'page');
+  }
+
+  return { check, admit };
 }
 
-const BROWSER_CAUSES: Record<BrowserError['reason'], Cause> = {
-  unavailable: 'browser_unavailable',
-  timeout: 'timeout',
-  navigation: 'connection_failed',
-  step: 'not_found_on_page',
-  too_large: 'too_large',
-};
+/** A fetched page as the reader takes it. */
+export function documentOf({ url, status, contentType, headers, body }: FetchedPage): SourceDocument {
+  return { url, status, ...(contentType ? { contentType } : {}), headers, body };
+}
+
+/** Whether only the browser will do: because the user says so, or for the steps. */
+export function isRendered({ render, steps = [] }: PageSource): boolean {
+  return render === 'browser' || steps.length > 0;
+}
 
 /** Whether scripts may bring what the plain answer lacks: the reader says so, or a first look finds nothing at all. */
 function wantsBrowser({ reading }: SourceResult, source: PageSource, context: SourceContext): boolean {
   if (reading.fact) return false;
-  if (reading.cause === 'needs_javascript') return true;
+  if (reading.cause === 'needs_javascript' || reading.cause === 'consent_wall') return true;
   const isFirstLook = context.mode === 'preview' || !source.plan;
   return isFirstLook && reading.cause === 'not_found_on_page';
 }
 
-function compiled(source: PageSource, { fact, plan }: Reading): Pick<SourceResult, 'plan'> {
-  if (!fact || !plan || JSON.stringify(plan) === JSON.stringify(source.plan)) return {};
-  return { plan };
-}
-
-/** A login page means an expired session where one was sent. */
-function withSession(reading: Reading, source: PageSource): Reading {
-  const names = Object.keys(source.headers ?? {}).map((name) => name.toLowerCase());
-  const hasSession = names.includes('cookie') || names.includes('authorization');
-  return hasSession && reading.cause === 'login_required' ? { ...reading, cause: 'login_expired' } : reading;
-}
-
 function explain(reading: Reading, page: FetchedPage, source: PageSource): Reading {
-  const told = withSession(reading, source);
-  const moved = told.fact ? undefined : movedTo(source.url, page);
-  if (moved && (told.cause === 'not_found_on_page' || told.cause === 'layout_changed' || told.cause === 'soft_404')) {
-    return { ...told, cause: 'moved', message: `The page is now at ${moved}` };
+  const moved = reading.fact ? undefined : movedTo(source.url, page);
+  if (moved && (reading.cause === 'not_found_on_page' || reading.cause === 'layout_changed' || reading.cause === 'soft_404')) {
+    return { ...reading, cause: 'moved', message: `The page is now at ${moved}` };
   }
-  return told;
+  return reading;
+}
+
+function defined(ask: Ask): Ask {
+  return Object.fromEntries(Object.entries(ask).filter(([, value]) => value !== undefined)) as Ask;
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Reading } from '@monitors/contract';
 import type { Clock } from '../../../../kernel/clock.ts';
 import { noFact } from '../outcome.ts';
-import type { ReadAnswer, ReadTask } from './read-worker.ts';
+import type { PageView, ReadTask, ViewTask, WorkerAnswer, WorkerTask } from './read-worker.ts';
 
 export interface ReadPoolOptions {
   clock: Clock;
@@ -15,8 +15,11 @@ export interface ReadPoolOptions {
 }
 
 interface Job {
-  task: ReadTask;
-  settle: (reading: Reading) => void;
+  task: WorkerTask;
+  timeLimitMs: number;
+  settle: (answer: WorkerAnswer) => void;
+  /** Answers with why it could not be done. */
+  fail: (reading: Reading) => void;
 }
 
 interface Thread {
@@ -29,6 +32,10 @@ interface Thread {
 const MAX_HEAP_MB = 512;
 /** A thread nobody used for so long gives its memory back. */
 const IDLE_MS = 300_000;
+/** A page that a person waits for is looked at from all sides: that may take this many times as long as one reading. */
+const VIEW_FACTOR = 3;
+/** Bytes or characters from which on a document may well take long. */
+const LARGE = 1_000_000;
 /** Loading the reader's libraries on a busy machine. */
 const START_LIMIT_MS = 30_000;
 
@@ -60,19 +67,35 @@ export class ReadPool {
   /** The reading of a document; causes `too_large` and `internal` when it could not be made. Never rejects. */
   read(task: ReadTask): Promise<Reading> {
     return new Promise((settle) => {
-      if (this.#closed) return settle(noFact('internal', 'The server is stopping'));
-      if (this.#waiting.length >= this.#maxWaiting) return settle(noFact('internal', 'Too many pages are waiting to be read'));
-      this.#waiting.push({ task, settle });
-      this.#dispatch();
+      const done = (answer: WorkerAnswer) => settle(answer.kind === 'read' ? answer.reading : noFact('internal'));
+      this.#add({ task: { kind: 'read', task }, timeLimitMs: this.#timeLimitMs, settle: done, fail: settle });
     });
+  }
+
+  /** A document for a person to look at; without facts and with a cause when it could not be prepared. Never rejects. */
+  view(task: ViewTask): Promise<PageView> {
+    return new Promise((settle) => {
+      const fail = ({ cause }: Reading) => settle({ facts: [], ...(cause ? { cause } : {}) });
+      const done = (answer: WorkerAnswer) => (answer.kind === 'view' ? settle(answer.view) : fail(noFact('internal')));
+      this.#add({ task: { kind: 'view', task }, timeLimitMs: this.#timeLimitMs * VIEW_FACTOR, settle: done, fail });
+    });
+  }
+
+  #add(job: Job): void {
+    if (this.#closed) job.fail(noFact('internal', 'The server is stopping'));
+    else if (this.#waiting.length >= this.#maxWaiting) job.fail(noFact('internal', 'Too many pages are waiting to be read'));
+    else {
+      this.#waiting.push(job);
+      this.#dispatch();
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#waiting.splice(0)) job.settle(noFact('internal', 'The server is stopping'));
+    for (const job of this.#waiting.splice(0)) job.fail(noFact('internal', 'The server is stopping'));
     const threads = [...this.#threads];
     for (const thread of threads) {
-      this.#finish(thread, noFact('internal', 'The server is stopping'));
+      this.#rest(thread)?.fail(noFact('internal', 'The server is stopping'));
       this.#retire(thread);
     }
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
@@ -87,15 +110,22 @@ export class ReadPool {
   }
 
   #give(thread: Thread): void {
-    const job = this.#waiting.shift();
+    const job = this.#next();
     if (!job) return;
     thread.stopLimit();
     thread.job = job;
     thread.worker.ref();
-    thread.stopLimit = this.#clock.after(this.#timeLimitMs, () => {
+    thread.stopLimit = this.#clock.after(job.timeLimitMs, () => {
       this.#replace(thread, noFact('too_large', 'The page is too complex to be read in time'));
     });
     thread.worker.postMessage(job.task);
+  }
+
+  /** The longest waiting job; large documents take one thread at a time, so that they hold up nobody but each other. */
+  #next(): Job | undefined {
+    const isBusy = this.#maxThreads > 1 && [...this.#threads].some(({ job }) => job && isLarge(job));
+    const index = this.#waiting.findIndex((job) => !isBusy || !isLarge(job));
+    return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
   }
 
   #start(): void {
@@ -106,13 +136,9 @@ export class ReadPool {
     const thread: Thread = { worker, ready: false, stopLimit: () => {} };
     this.#threads.add(thread);
     thread.stopLimit = this.#clock.after(START_LIMIT_MS, () => this.#lose(thread, 'The reader did not start in time'));
-    worker.on('message', (answer: ReadAnswer) => {
-      if (answer.kind === 'ready') {
-        thread.ready = true;
-        this.#finish(thread, noFact('internal'));
-      } else {
-        this.#finish(thread, answer.reading);
-      }
+    worker.on('message', (answer: WorkerAnswer) => {
+      if (answer.kind === 'ready') thread.ready = true;
+      this.#rest(thread)?.settle(answer);
       this.#dispatch();
     });
     worker.on('error', (error: Error & { code?: string }) => {
@@ -126,14 +152,14 @@ export class ReadPool {
     });
   }
 
-  /** Answers the job of a thread and leaves the thread idle. */
-  #finish(thread: Thread, reading: Reading): void {
+  /** Leaves a thread idle; gives the job it had. */
+  #rest(thread: Thread): Job | undefined {
     const { job } = thread;
     thread.stopLimit();
     thread.job = undefined;
     thread.worker.unref();
     thread.stopLimit = this.#clock.after(IDLE_MS, () => this.#retire(thread));
-    job?.settle(reading);
+    return job;
   }
 
   #retire(thread: Thread): void {
@@ -143,7 +169,7 @@ export class ReadPool {
   }
 
   #replace(thread: Thread, reading: Reading): void {
-    this.#finish(thread, reading);
+    this.#rest(thread)?.fail(reading);
     this.#retire(thread);
     this.#dispatch();
   }
@@ -151,6 +177,10 @@ export class ReadPool {
   /** A thread that cannot start would not start the next time either, so nobody is kept waiting for it. */
   #lose(thread: Thread, message: string): void {
     this.#retire(thread);
-    if (this.#threads.size === 0) for (const job of this.#waiting.splice(0)) job.settle(noFact('internal', message));
+    if (this.#threads.size === 0) for (const job of this.#waiting.splice(0)) job.fail(noFact('internal', message));
   }
+}
+
+function isLarge({ task }: Job): boolean {
+  return task.task.document.body.length > LARGE;
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { Ask, Plan, Reading } from '@monitors/contract';
-import { readFact, type SourceDocument } from '@monitors/reader';
+import type { Ask, Cause, Plan, Reading } from '@monitors/contract';
+import { detectCause, listFacts, type OfferedFact, readFact, type SourceDocument, snapshot } from '@monitors/reader';
 
 /** A reading to be made in the thread. */
 export interface ReadTask {
@@ -12,14 +12,49 @@ export interface ReadTask {
   now: number;
 }
 
+/** A page to be prepared for showing. */
+export interface ViewTask {
+  document: SourceDocument;
+  now: number;
+}
+
+/** A page as a person may look at it: its safe copy, and the values it offers. */
+export interface PageView {
+  html?: string;
+  title?: string;
+  facts: OfferedFact[];
+  /** Why the page is not the one that was asked for. */
+  cause?: Cause;
+}
+
+export type WorkerTask = { kind: 'read'; task: ReadTask } | { kind: 'view'; task: ViewTask };
+
 /** The thread tells that it is ready once, then answers each task. */
-export type ReadAnswer = { kind: 'ready' } | { kind: 'reading'; reading: Reading };
+export type WorkerAnswer = { kind: 'ready' } | { kind: 'read'; reading: Reading } | { kind: 'view'; view: PageView };
 
 const port = parentPort;
 if (!port) throw new Error('This file runs in a thread only');
 
-port.on('message', async ({ document, ask, plan, previous, now }: ReadTask) => {
-  const reading = await readFact(document, ask, { plan, previous, now: new Date(now) });
-  port.postMessage({ kind: 'reading', reading } satisfies ReadAnswer);
+async function read({ document, ask, plan, previous, now }: ReadTask): Promise<Reading> {
+  return readFact(document, ask, { plan, previous, now: new Date(now) });
+}
+
+async function view({ document, now }: ViewTask): Promise<PageView> {
+  const at = new Date(now);
+  const [html, facts, cause, { title }] = [
+    await snapshot(document),
+    await listFacts(document, at),
+    await detectCause(document),
+    await readFact(document, { field: 'title', type: 'text' }, { now: at }),
+  ];
+  return { ...(html ? { html } : {}), facts, ...(cause ? { cause } : {}), ...(title ? { title } : {}) };
+}
+
+port.on('message', async (message: WorkerTask) => {
+  const answer: WorkerAnswer =
+    message.kind === 'read'
+      ? { kind: 'read', reading: await read(message.task) }
+      : { kind: 'view', view: await view(message.task) };
+  port.postMessage(answer);
 });
-port.postMessage({ kind: 'ready' } satisfies ReadAnswer);
+port.postMessage({ kind: 'ready' } satisfies WorkerAnswer);
