@@ -74,6 +74,8 @@ export const CURRENCY_SIGNS: Record<string, string> = Object.assign(Object.creat
   'S/': 'PEN',
   'S/.': 'PEN',
   'Fr.': 'CHF',
+  Fr: 'CHF',
+  'د.إ.': 'AED',
   'SFr.': 'CHF',
   SFr: 'CHF',
   'sFr.': 'CHF',

@@ -20,7 +20,7 @@ export const REACH = 24;
 
 const BEFORE = new RegExp(`(?:${SIGNS.map(quoted).join('|')}|(?:US|C|CA|A|AU|HK|NZ|S|SG|NT|MX|R) \\$|[A-Z]{3})$`);
 const BEFORE_LOWER =
-  /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a ?\$|hk ?\$|nz ?\$|s ?\$|nt ?\$|r\$|zł)$/;
+  /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|fr\.|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a ?\$|hk ?\$|nz ?\$|s ?\$|nt ?\$|r\$|zł)$/;
 const AFTER = new RegExp(`^(?:${SIGNS.map(quoted).join('|')}|[A-Z]{3}(?![A-Za-z]))`);
 const AFTER_WORD = new RegExp(`^(?:${WORDS.map(quoted).join('|')}|[a-z]{3})(?![\\p{L}])`, 'u');
 
@@ -49,7 +49,7 @@ function sharedMeaning(
     if (place.language === 'da') return 'DKK';
     if (place.language === 'is') return 'ISK';
     if (place.language === 'no' || place.language === 'nb' || place.language === 'nn') return 'NOK';
-    if (side === 'before') return 'NOK';
+    if (side === 'before' && !token.endsWith('.')) return 'NOK';
   }
   return shared.fallback;
 }
@@ -72,7 +72,11 @@ export function signBefore(text: string, end: number, place: Conventions): Sign 
     token = '$';
   }
   const known = meaning(token, place, 'before') ?? meaning(canonical(token), place, 'before');
-  return known ? { ...known, length: token.length, cents: false } : undefined;
+  if (!known) return undefined;
+  // "COP $1.299.990": the code before the shared sign says which.
+  const code = known.shared ? /(?:^|[^A-Za-z])([A-Z]{3}) ?$/.exec(text.slice(Math.max(0, start - 5), start)) : null;
+  if (code && CURRENCY_CODES.has(code[1]!)) return { currency: code[1]!, shared: false, length: token.length + code[0].length - (/^[^A-Z]/.test(code[0]) ? 1 : 0), cents: false };
+  return { ...known, length: token.length, cents: false };
 }
 
 const BEFORE_SHORT = new RegExp(`(?:${SIGNS.map(quoted).join('|')})$`);
@@ -80,6 +84,7 @@ const BEFORE_SHORT = new RegExp(`(?:${SIGNS.map(quoted).join('|')})$`);
 function canonical(token: string): string {
   const tight = token.replace(' ', '');
   if (tight.endsWith('$')) return tight.toUpperCase();
+  if (tight === 'fr.') return 'Fr.';
   if (tight === 'rs' || tight === 'rs.') return `R${tight.slice(1)}`;
   return tight;
 }

@@ -114,10 +114,10 @@ function spacesGroup(text: string, at: number, conventions: Conventions): boolea
   if (match[1]) return true;
   const end = at + match[0].length;
   const rest = text.slice(end, end + 12);
-  if (/^ ?(?:€|kr|zł|zl|Kč|Ft|₽|руб|грн|₴|₸|лв|₪|₫|CHF|EUR|SEK|NOK|DKK|PLN|CZK|HUF|UAH|RUB|Fr\.|:-|,-|[$£])/u.test(rest))
+  if (/^ ?(?:€|kr|zł|zl|Kč|Ft|₽|руб|грн|₴|₸|лв|р\.|lei|TL|₺|din|₪|₫|CHF|EUR|SEK|NOK|DKK|PLN|CZK|HUF|UAH|RUB|Fr\.|:-|,-|[$£])/u.test(rest))
     return true;
   const head = text.slice(Math.max(0, at - 6), at);
-  if (/(?:€|[Kk]r\.?|R|CHF|EUR|SEK|NOK|DKK|USD|US\$|[$£]|Fr\.) ?$/.test(head)) return true;
+  if (/(?:[€₽₴₸₪₫₺]|zł|Kč|Ft|[Kk]r\.?|R|CHF|EUR|SEK|NOK|DKK|USD|US\$|[$£]|Fr\.) ?$/.test(head)) return true;
   // Nothing but this number.
   return text.slice(0, at).trim() === '' && rest.trim() === '';
 }
@@ -182,7 +182,9 @@ function moneyAt(text: string, piece: Piece, conventions: Conventions, free: num
   const sign = chosen(before?.sign, after?.sign);
   if (!sign && !(dash && !piece.glued)) return undefined;
   if (sign?.cents && before?.sign) return undefined;
-  const currency = sign?.currency ?? conventions.currency;
+  const decimals = piece.numeral.separators.length > 0 && piece.numeral.groups.at(-1)!.length === 2;
+  // Yen have no decimals; the sign is also that of the yuan.
+  const currency = sign?.shared && sign.currency === 'JPY' && decimals && !conventions.currency ? 'CNY' : (sign?.currency ?? conventions.currency);
   const whole = numeralValue(piece.numeral, { conventions, currency, prefixed: before?.tight });
   if (whole === undefined) return undefined;
   const behind = after && scale === 1 && !sign?.times ? scaleAfter(text, after.end) : undefined;

@@ -14,16 +14,25 @@ export function parseMoney(text: string, hints?: ParseHints): Money | undefined 
   if (FREE.test(cut)) return withCurrency(0, conventionsOf(hints).currency);
   const digits = wordsToDigits(cut, hints?.locale);
   const accounting = /^\s*\((.*)\)\s*$/.exec(fold(digits).text);
-  const trimmed = accounting ? accounting[1]! : digits;
+  const trimmed = splitCents(accounting ? accounting[1]! : digits);
   const found = findMoney(tidy(trimmed), hints);
   const best = found.find((one) => one.currency) ?? found[0];
-  if (best) return withCurrency(accounting ? -Math.abs(best.amount) : best.amount, best.currency);
+  // Only an amount that fills its parentheses is negative: "(45,50 € / kg)" is not.
+  const negative = accounting && best && trimmed.trim().length - best.text.trim().length <= 1;
+  if (best) return withCurrency(negative ? -Math.abs(best.amount) : best.amount, best.currency);
   const glued = lettered(trimmed, hints);
   if (glued) return glued;
   const numbers = findNumbers(tidy(trimmed), { ...hints, ...(hints?.currency ? { currency: hints.currency } : {}) });
   const plain = numbers.find((one) => !one.percent);
   if (!plain) return undefined;
   return withCurrency(accounting ? -Math.abs(plain.value) : plain.value, conventionsOf(hints).currency);
+}
+
+/** Cents set apart from their sign: `$12 99`, `12 99 €`. */
+function splitCents(text: string): string {
+  return text
+    .replace(/^(\s*[^\d\s.,-]{1,4} ?\d{1,3}(?:[.,]\d{3})*)\s+\.?(\d{2})\s*$/, '$1.$2')
+    .replace(/^(\s*\d{1,4})\s+(\d{2})(\s?[€$£])\s*$/, '$1.$2$3');
 }
 
 /** A sign that is also an ordinary letter counts only where the text is nothing but a price: `R 1 299`, `L. 45`. */
