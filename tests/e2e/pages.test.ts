@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { launchChromium } from '@monitors/engines/chromium';
 import { type ServerProcess, startServerProcess } from '@monitors/testkit';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -24,9 +24,8 @@ beforeAll(async () => {
     expect(answer.status(), await answer.text()).toBe(201);
     monitorPath ??= `/monitors/${(await answer.json()).monitor.id}`;
   }
-  await expect
-    .poll(async () => (await (await api.get('/api/v1/mailbox')).json()).messages.length, { timeout: 20_000 })
-    .toBeGreaterThan(0);
+  const mails = async () => (await (await api.get('/api/v1/mailbox')).json()).messages;
+  await vi.waitFor(async () => expect(await mails()).not.toHaveLength(0), { timeout: 20_000, interval: 200 });
   cookies = await context.cookies();
   await context.close();
 });
@@ -53,6 +52,8 @@ async function open(path: string, size: (typeof SIZES)[number], scheme: 'light' 
   await page.goto(path);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.waitForLoadState('load');
+  // What is being renewed is shown faded.
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   return page;
 }
 
@@ -62,7 +63,7 @@ async function problemsOf(page: Page): Promise<string[]> {
   const problems = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   if (overflow > 0) problems.push(`The page is ${overflow} px wider than the screen`);
   const headings = await page.getByRole('heading', { level: 1 }).count();
   if (headings !== 1) problems.push(`${headings} main headings`);
