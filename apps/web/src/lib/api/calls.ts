@@ -2,6 +2,8 @@ import type {
   Action,
   ActiveHours,
   ApiKey,
+  BrowserStep,
+  Cause,
   Channel,
   Evaluation,
   HistoryPoint,
@@ -10,10 +12,13 @@ import type {
   Mail,
   Monitor,
   Notification,
+  OfferedFact,
+  PlanChange,
   Preferences,
   Preview,
   Project,
   Severity,
+  StepResult,
   User,
 } from '@monitors/contract';
 import { call } from './client.ts';
@@ -79,6 +84,7 @@ export const monitors = {
     }),
   get: (id: string) => call<MonitorDetail>('GET', `/monitors/${id}`),
   update: (id: string, body: MonitorChange) => call<{ monitor: Monitor }>('PATCH', `/monitors/${id}`, { body }),
+  duplicate: (id: string) => call<{ monitor: Monitor }>('POST', `/monitors/${id}/duplicate`, { body: {} }),
   remove: (id: string) => call<unknown>('DELETE', `/monitors/${id}`),
   refresh: (id: string) => call<{ evaluation: Refreshed }>('POST', `/monitors/${id}/refresh`, { body: {} }),
   history: (id: string, query: { from: string; aggregation: Aggregation; limit?: number }) =>
@@ -87,6 +93,32 @@ export const monitors = {
     call<{ evaluations: Evaluation[]; nextCursor: string | null }>('GET', `/monitors/${id}/evaluations`, {
       query: { limit: 30, cursor },
     }),
+};
+
+/** How a page is reached: its address with the headers and steps that open it. */
+export type PageVisit = {
+  url: string;
+  render?: 'auto' | 'http' | 'browser';
+  headers?: Record<string, string>;
+  steps?: BrowserStep[];
+  monitorId?: string;
+};
+export type PageSnapshot = {
+  snapshot: { html: string | null; title: string | null; url: string };
+  facts: OfferedFact[];
+  cause?: Cause;
+  message?: string;
+};
+export type StepsTried = { ok: boolean; steps: StepResult[]; durationMs: number; cause?: Cause; message?: string };
+
+/** Pages to point at, steps to try, and repairs of plans. */
+export const pages = {
+  snapshot: (body: PageVisit, signal?: AbortSignal) =>
+    call<PageSnapshot>('POST', '/monitors/snapshot', { body, ...(signal && { signal }) }),
+  trySteps: (body: PageVisit) => call<StepsTried>('POST', '/monitors/steps/test', { body }),
+  planChanges: (id: string) => call<{ planChanges: PlanChange[] }>('GET', `/monitors/${id}/plan-changes`),
+  undoPlanChange: (id: string, changeId: string) =>
+    call<{ planChange: PlanChange; monitor: Monitor }>('POST', `/monitors/${id}/plan-changes/${changeId}/undo`, { body: {} }),
 };
 
 /** Deliveries, the built-in mailbox and webhooks. */

@@ -18,6 +18,8 @@ export class MonitorDraft {
   /** What the preview is a reading of; an edit under way is not read yet. */
   read = $state.raw<Interpretation>();
   name = $state('');
+  /** The saved monitor this draft edits. */
+  monitorId: string | undefined;
   tags = $state<string[]>([]);
   severity = $state<Severity>('warning');
   recipients = $state<Recipients>(recipientsOf(undefined));
@@ -35,12 +37,11 @@ export class MonitorDraft {
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #suggestedName = '';
-  #monitorId: string | undefined;
 
   /** A draft that holds what a monitor is now. */
   static of(monitor: Monitor): MonitorDraft {
     const draft = new MonitorDraft();
-    draft.#monitorId = monitor.id;
+    draft.monitorId = monitor.id;
     draft.prompt = monitor.prompt;
     draft.understood = monitor.prompt.trim();
     draft.name = monitor.name;
@@ -136,7 +137,7 @@ export class MonitorDraft {
     this.reading = true;
     this.failure = undefined;
     try {
-      const about = this.#monitorId === undefined ? body : { ...body, monitorId: this.#monitorId };
+      const about = this.monitorId === undefined ? body : { ...body, monitorId: this.monitorId };
       const { interpretation, preview } = await api.interpret(about, abort.signal);
       if (abort.signal.aborted) return;
       this.interpretation = interpretation;
@@ -155,7 +156,7 @@ export class MonitorDraft {
   #accept(interpretation: Interpretation, prompt: string): void {
     if (this.name === '' || this.name === this.#suggestedName) this.name = interpretation.suggestedName;
     this.#suggestedName = interpretation.suggestedName;
-    if (this.#monitorId === undefined && !this.understood) this.recipients.onRecovery = interpretation.source.kind !== 'page';
+    if (this.monitorId === undefined && !this.understood) this.recipients.onRecovery = interpretation.source.kind !== 'page';
     this.understood = prompt;
   }
 

@@ -1,4 +1,13 @@
-import type { Alternative, Condition, FactType, Interpretation, Plan, TriggerConditions } from '@monitors/contract';
+import type {
+  Alternative,
+  Condition,
+  FactType,
+  Interpretation,
+  OfferedFact,
+  PageSource,
+  Plan,
+  TriggerConditions,
+} from '@monitors/contract';
 import { comparesWithBefore, freshCondition, OPERATORS, operandOf, typeOf } from '#lib/words/conditions.ts';
 import { fieldOf } from '#lib/words/interpretation.ts';
 
@@ -68,6 +77,38 @@ export function withAlternative(interpretation: Interpretation, alternative: Alt
   };
   const typed = alternative.type === interpretation.factType ? interpretation : withFactType(interpretation, alternative.type);
   return { ...typed, factType: alternative.type, source: { ...source, ask, plan } };
+}
+
+/** The same request reading the element the user pointed at; the server makes a plan of it. */
+export function withSelector(interpretation: Interpretation, selector: string): Interpretation {
+  const { source } = interpretation;
+  if (source.kind !== 'page') return interpretation;
+  const { plan: _, ...rest } = source;
+  const { label: _label, path: _path, ...ask } = source.ask ?? { field: fieldOf(interpretation), type: interpretation.factType };
+  return { ...interpretation, source: { ...rest, ask: { ...ask, selector } } };
+}
+
+/** The same request reading another value that the page offers. */
+export function withOffered(interpretation: Interpretation, offered: OfferedFact): Interpretation {
+  const { source } = interpretation;
+  if (source.kind !== 'page') return interpretation;
+  const typed = offered.type === interpretation.factType ? interpretation : withFactType(interpretation, offered.type);
+  const plan: Plan = {
+    ...(source.plan ?? { version: 1, format: 'html' }),
+    ask: offered.ask,
+    locators: [offered.locator],
+    type: offered.type,
+    ...(offered.unit && { unit: offered.unit }),
+  };
+  const conditions = typed.triggerConditions.conditions.map((one) => ({ ...one, field: offered.ask.field }));
+  const next = { ...typed, extractedFact: offered.label || offered.ask.field, source: { ...source, ask: offered.ask, plan } };
+  return withConditions(next, { conditions });
+}
+
+/** The same request, reaching its page by other headers or steps. */
+export function withAccess(interpretation: Interpretation, change: Pick<PageSource, 'headers' | 'steps'>): Interpretation {
+  const { source } = interpretation;
+  return source.kind === 'page' ? { ...interpretation, source: { ...source, ...change } } : interpretation;
 }
 
 /** What keeps a request from being tried or saved, in words; undefined when nothing does. */

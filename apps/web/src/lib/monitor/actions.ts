@@ -48,6 +48,19 @@ export async function togglePause(monitor: Monitor): Promise<void> {
   }
 }
 
+/** Makes a monitor like this one; undefined when it was refused. */
+export async function duplicate(monitor: Monitor): Promise<Monitor | undefined> {
+  try {
+    const { monitor: made } = await api.duplicate(monitor.id);
+    monitors.set(made);
+    toasts.ok(`Made ${made.name}. Change what should differ.`);
+    return made;
+  } catch (error) {
+    toasts.error(sayError(error));
+    return undefined;
+  }
+}
+
 /** Deletes a monitor with its history. */
 export async function remove(monitor: Monitor): Promise<void> {
   await api.remove(monitor.id);

@@ -13,6 +13,8 @@ export async function load({ url }: { url: URL }): Promise<void> {
 
 /** Where to go afterwards, when it lies in this app. */
 function nextPath(url: URL): string | undefined {
+  const prompt = url.searchParams.get('prompt');
+  if (prompt) return `/new?prompt=${encodeURIComponent(prompt)}`;
   const next = url.searchParams.get('next');
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : undefined;
 }
