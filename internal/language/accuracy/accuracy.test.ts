@@ -9,7 +9,7 @@ test('the half that is looked at stays understood', () => {
   expect(figures.get('money strings exact')!.value).toBe(100);
   expect(figures.get('refusals right')!.value).toBe(100);
   expect(figures.get('sentences understood in full')!.cases).toBeGreaterThan(300);
-});
+}, 60_000);
 
 test('the split is stable and about even', () => {
   expect([lookedAt('a'), lookedAt('b'), lookedAt('abc')]).toEqual([lookedAt('a'), lookedAt('b'), lookedAt('abc')]);

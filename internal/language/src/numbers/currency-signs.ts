@@ -75,7 +75,13 @@ export function signBefore(text: string, end: number, place: Conventions): Sign 
   if (!known) return undefined;
   // "COP $1.299.990": the code before the shared sign says which.
   const code = known.shared ? /(?:^|[^A-Za-z])([A-Z]{3}) ?$/.exec(text.slice(Math.max(0, start - 5), start)) : null;
-  if (code && CURRENCY_CODES.has(code[1]!)) return { currency: code[1]!, shared: false, length: token.length + code[0].length - (/^[^A-Z]/.test(code[0]) ? 1 : 0), cents: false };
+  if (code && CURRENCY_CODES.has(code[1]!))
+    return {
+      currency: code[1]!,
+      shared: false,
+      length: token.length + code[0].length - (/^[^A-Z]/.test(code[0]) ? 1 : 0),
+      cents: false,
+    };
   return { ...known, length: token.length, cents: false };
 }
 

@@ -114,7 +114,11 @@ function spacesGroup(text: string, at: number, conventions: Conventions): boolea
   if (match[1]) return true;
   const end = at + match[0].length;
   const rest = text.slice(end, end + 12);
-  if (/^ ?(?:€|kr|zł|zl|Kč|Ft|₽|руб|грн|₴|₸|лв|р\.|lei|TL|₺|din|₪|₫|CHF|EUR|SEK|NOK|DKK|PLN|CZK|HUF|UAH|RUB|Fr\.|:-|,-|[$£])/u.test(rest))
+  if (
+    /^ ?(?:€|kr|zł|zl|Kč|Ft|₽|руб|грн|₴|₸|лв|р\.|lei|TL|₺|din|₪|₫|CHF|EUR|SEK|NOK|DKK|PLN|CZK|HUF|UAH|RUB|Fr\.|:-|,-|[$£])/u.test(
+      rest,
+    )
+  )
     return true;
   const head = text.slice(Math.max(0, at - 6), at);
   if (/(?:[€₽₴₸₪₫₺]|zł|Kč|Ft|[Kk]r\.?|R|CHF|EUR|SEK|NOK|DKK|USD|US\$|[$£]|Fr\.) ?$/.test(head)) return true;
@@ -184,7 +188,10 @@ function moneyAt(text: string, piece: Piece, conventions: Conventions, free: num
   if (sign?.cents && before?.sign) return undefined;
   const decimals = piece.numeral.separators.length > 0 && piece.numeral.groups.at(-1)!.length === 2;
   // Yen have no decimals; the sign is also that of the yuan.
-  const currency = sign?.shared && sign.currency === 'JPY' && decimals && !conventions.currency ? 'CNY' : (sign?.currency ?? conventions.currency);
+  const currency =
+    sign?.shared && sign.currency === 'JPY' && decimals && !conventions.currency
+      ? 'CNY'
+      : (sign?.currency ?? conventions.currency);
   const whole = numeralValue(piece.numeral, { conventions, currency, prefixed: before?.tight });
   if (whole === undefined) return undefined;
   const behind = after && scale === 1 && !sign?.times ? scaleAfter(text, after.end) : undefined;

@@ -197,6 +197,7 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
       put(match, {
         ...moved(groups.down2 ? { ...directed, any: undefined, down: groups.down2 } : directed, value),
         ...windowed(skeleton, groups),
+        ...(/\bdiscount|\boff\b/.test(match[0]) ? { field: 'price', type: 'number' as const } : {}),
       });
     }
   }

@@ -24,7 +24,8 @@ export const FIELDS: Field[] = [
   {
     field: 'price',
     type: 'number',
-    words: /\b(?:prices?|pricing|costs?|cost of|fares?|price tag|sale price|asking price|room rate|exchange rate|how much)\b/,
+    words:
+      /\b(?:prices?|pricing|costs?|cost of|fares?|rents?|price tag|sale price|asking price|room rate|exchange rate|how much)\b/,
     category: 'shopping',
   },
   { field: 'headline', type: 'text', words: /\b(?:headlines?|top story|lead story|main story)\b/, category: 'news' },

@@ -8,7 +8,7 @@ import type { Predicate } from './predicates.ts';
 export type Subject = { field: string; type: FactType; label?: string };
 
 const NOISE =
-  /^(?:(?:yet|both|buy|purchase|order|going|selling|asking|retail|notify|notified|alert|email|ping|tell|wen|watch|track|any|every|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
+  /^(?:(?:you notice|you see|condition|yet|both|buy|purchase|order|going|selling|asking|retail|notify|notified|alert|email|ping|tell|wen|watch|track|any|every|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
 const TAIL =
   /(?: ?\b(?:notify|notified|alert|email|ping|remains?|worth|closes?|trades?|sells?|stays?|any|than|did|yesterday|the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
 
@@ -110,6 +110,16 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     return withLabel('temperature', 'number', noun);
   if (numeric) {
     const relative = predicate.unit === '%' && !level;
+    // "below 19.99" of an address and nothing else is a price.
+    if (
+      !noun &&
+      level &&
+      predicate.unit === undefined &&
+      typeof predicate.value === 'number' &&
+      /\.\d\d$/.test(String(predicate.value)) &&
+      !FIELDS.some((one) => one.type === 'number' && one.words.test(all))
+    )
+      return { field: 'price', type: 'number' };
     if (PAIR.test(noun)) return withLabel('price', 'number', noun);
     if (
       (ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) ||
@@ -123,7 +133,12 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     return withLabel('number', 'number', noun);
   }
   if (predicate.type === 'text' || predicate.operator === 'changed') {
-    if (predicate.operator === 'changed' && noun && COUNTED.test(noun) && !/\b(?:list|page|time)\b/.test(noun))
+    if (
+      predicate.operator === 'changed' &&
+      noun &&
+      COUNTED.test(noun) &&
+      !/\b(?:list|page|time|first|top|last|latest|next|result|item|winner|leader)\b/.test(noun)
+    )
       return withLabel('number', 'number', noun);
     if (predicate.operator === 'changed' && ASSETS.test(noun)) return withLabel('price', 'number', noun);
     return withLabel('text', 'text', noun);

@@ -8,7 +8,7 @@ import { takeHolds, takeRecovery, takeVariant } from './holds.ts';
 import { settleHours, takeHours } from './hours.ts';
 import { lex } from './lex.ts';
 import { machineOutcome } from './machine.ts';
-import { takeNotices } from './notices.ts';
+import { takeAsides, takeNotices } from './notices.ts';
 import { type Draft, isChange, type Outcome, type Refusal, type Request } from './outcome.ts';
 import { pageOutcome } from './page.ts';
 import { probeOutcome } from './probes.ts';
@@ -69,6 +69,7 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
   settleHours(skeleton);
   const variant = takeVariant(skeleton);
   const holds = takeHolds(skeleton);
+  takeAsides(skeleton);
   const asked = takeNotices(skeleton);
   const request: Request = {
     skeleton,

@@ -10,13 +10,13 @@ const NOTICES: RegExp[] = [
   /\b(?:and |then |please |just )*(?:yell|shout|holler|scream|poke|bug|wake)(?: (?:at|for))?(?: (?:me|us))?\b/,
   /\b(?:telling|emailing|notifying|alerting|warning|informing|messaging|texting|pinging) (?:me|us)\b/,
   new RegExp(
-    `\\b(?:(?:can|could|would|will|may) (?:you|i|we) (?:please |kindly |possibly |just )?|please |kindly |just |i (?:want|need) (?:you )?to |i would (?:like|love|appreciate) (?:it if you |you to |for you to )?|go (?:and|ahead and) |make sure (?:to |you )?|be so kind (?:as )?to |help me (?:and )?|set (?:this|it) up to |and |then |to )*\\b(?:tell|notify|alert|inform|warn|e-?mail|mail|text|message|ping|page|remind|update|call|contact|dm|sms|buzz|nudge) ${ME}\\b(?: (?:please|asap|immediately|right away|at once|know|straight away|instantly|by (?:e-?mail|mail|text|sms|push)|via (?:e-?mail|mail|text|sms|push|slack|discord|webhook|telegram)|an? (?:e-?mail|message|text|alert)|about (?:it|this|that)|as soon as possible|too|also|about|of|on|once))*`,
+    `\\b(?:(?:can|could|would|will|may) (?:you|i|we) (?:please |kindly |possibly |just )?|please |kindly |just |i (?:want|need) (?:you )?to |i would (?:like|love|appreciate) (?:it if you |you to |for you to )?|go (?:and|ahead and) |make sure (?:to |you )?|be so kind (?:as )?to |help me (?:and )?|set (?:this|it) up to |and |then |to )*\\b(?:tell|notify|alert|inform|warn|e-?mail|mail|text|message|ping|page|remind|update|call|contact|dm|sms|buzz|nudge) ${ME}\\b(?: (?:please|asap|immediately|right away|at once|know|straight away|instantly|by (?:e-?mail|mail|text|sms|push)|via (?:e-?mail|mail|text|sms|push|slack|discord|webhook|telegram)|an? (?:e-?mail|message|text|alert)|about (?:it|this|that)|as soon as possible|too|also|about|of|on|once)\\b)*`,
   ),
   new RegExp(
     `\\b(?:(?:can|could|would|will) (?:you|i) (?:please |just )?|please |just |and |then |to )*\\blet ${ME} (?:know|be (?:told|notified|informed))(?: (?:please|asap|immediately|right away|about (?:it|this)|by (?:e-?mail|mail)|via (?:e-?mail|slack)))*`,
   ),
   new RegExp(
-    `\\b(?:(?:can|could|would|will) (?:you|i) (?:please |just )?|please |just |and |then |to |i (?:want|need|would like) you to |i would like to )*\\b(?:send|give|get|drop|shoot|fire|deliver|forward|post|push|make|create|set up|set|raise|trigger|show|receive|fetch|issue)(?: (?:off|out|up))?(?: ${ME})?(?: (?:an?|the|some|out|any))?(?: (?:quick|short|new|instant|immediate|email|e-mail|price|push|slack))* (?:${THING})s?(?: (?:to|on|via|by|at) (?:${ME}|(?:my |the )?(?:e-?mail|phone|inbox|slack|discord|telegram|sms|team|webhook|channel|mailbox)))*(?: (?:please|saying|that|for|about|of|asap|immediately|on|right away))*\\b`,
+    `\\b(?:(?:can|could|would|will) (?:you|i) (?:please |just )?|please |just |and |then |to |i (?:want|need|would like) you to |i would like to )*\\b(?:send|give|get|drop|shoot|fire|deliver|forward|post|push|make|create|set up|set|raise|trigger|show|receive|fetch|issue)(?: (?:off|out|up))?(?: ${ME})?(?: (?:an?|the|some|out|any))?(?: (?:quick|short|new|instant|immediate|email|e-mail|price|push|slack))* (?:${THING})s?(?: (?:to|on|via|by|at) (?:${ME}|(?:my |the )?(?:e-?mail|phone|inbox|slack|discord|telegram|sms|team|webhook|channel|mailbox)))*(?: (?:please|saying|that|for|about|of|asap|immediately|on|right away)\\b)*\\b`,
   ),
   new RegExp(
     `\\b(?:i|we) (?:(?:want|need|wish|hope|am hoping|am waiting|am looking|prefer|must|have|would (?:like|love|want|appreciate|be interested|be glad|be happy|be grateful)|'d like)(?: (?:to|for|an?|in|if you could|if you would|it if you))*)(?: (?:know|hear|learn|find out|see|be (?:notified|alerted|told|informed|warned|e-?mailed|pinged|messaged|updated|made aware|aware|reminded|able to (?:see|know))|get (?:notified|alerted|told|informed|an? (?:${THING})|(?:${THING})s?)|receive (?:an? )?(?:${THING})s?|(?:${THING})s?|monitor|watch|track|check|follow|keep an eye on|keep track of))+(?: (?:by e-?mail|about|of|whether|that|immediately|right away|via e-?mail))*`,
@@ -35,6 +35,25 @@ const GREETINGS =
   /(?:^|· )(?:(?:hi|hey|hello|good (?:morning|evening|afternoon)|dear \w+|yo|ok(?:ay)?|so|well|um+|uh|hmm+|thanks|thank you|greetings|please|hiya|sup|excuse me|sorry|btw|fyi|quick (?:one|question))(?: (?:there|everyone|all|team|bot|folks|guys|monitors?))?[ ,!.·]+)+/;
 const COURTESIES =
   /\b(?:(?:make|be) sure(?: that)?|ensure(?: that)?|verify(?: that)?|confirm(?: that)?|and alert otherwise|otherwise|thank(?:s| you)(?: (?:a lot|so much|very much|in advance|you|again|a million|a bunch))*|cheers|many thanks|much appreciated|please and thank you|if (?:you (?:can|could|would|please|do not mind)|possible|that is (?:ok|okay|possible|fine))|as soon as possible|asap|if you please|kindly|ok(?:ay)?\?|will you|would you|could you|can you|please|for me|for us|i guess|basically|actually|literally|honestly|somehow|immediately|right away|straight away|at once|instantly|right now|by e-?mail|via e-?mail|via slack|by sms|on my phone|to my (?:phone|inbox|e-?mail))\b/;
+
+/** What a sentence tells beside its request: what holds now, what was seen before. */
+const ASIDES: RegExp[] = [
+  /,? ?\b(?:which|that) (?:is|are|was|costs?|sells for|stands at)(?: (?:currently|now|usually|normally|at|only|about|around|still))* §[nmxpd]\d+(?: (?:now|right now|at the moment|today|currently))? ?(?=,|\.|;|\)|·)/,
+  /\b(?:it |that )?(?:is|are|costs?|was|stands at|says|shows|reads)(?: (?:currently|now|at|only|about|around|still))* §[nmxpdq]\d+(?: [a-z]+)?(?= (?:now|right now|at the moment|currently|today)\b)/,
+  /(?:^|[.;,] )(?:i|we) (?:saw|bought|paid|found|got|have seen|had)\b[^.;·]{0,80}?§m\d+(?: (?:yesterday|last week|before|today|once|last time))?/,
+];
+
+/** Takes asides out of the sentence, so that they are no conditions. */
+export function takeAsides(skeleton: Skeleton): void {
+  if (!TRIGGERS.test(skeleton.text)) return;
+  for (const aside of ASIDES) {
+    const match = aside.exec(skeleton.text);
+    // An aside is one only beside a real condition.
+    const rest = match ? skeleton.text.replace(match[0], ' ') : '';
+    if (match && TRIGGERS.test(rest) && (/§[nmxp]\d+/.test(rest) || /\b(?:chang|ris|drop|fall|increas|decreas)/.test(rest)))
+      skeleton.replace(match, ' ');
+  }
+}
 
 /** What is left when the words of asking are gone; how many there were tells whether a monitor is meant at all. */
 export type Asked = { notices: number; watches: number; triggers: number };

@@ -4,9 +4,13 @@ import { COUNTED, FIELDS } from './facts.data.ts';
 import { nounOf, recased, type Subject, subjectOf } from './facts.ts';
 import { conditionOf, flat, type Outcome, type Request } from './outcome.ts';
 import { dropUrls, type Pointed, takePointers } from './pointers.ts';
-import { type Predicate, takePredicates } from './predicates.ts';
+import { NEGATED, type Predicate, takePredicates } from './predicates.ts';
+import { IF_NOT } from './probe-parts.ts';
 import type { Skeleton } from './skeleton.ts';
 import { takeState, takeUnquoted } from './unquoted.ts';
+
+/** "should stay under 60; warn me if not": what is asked for is the opposite. */
+const SHOULD = /\b(?:should|must|has to|have to|is supposed to|needs to)\b/;
 
 type Found = { subject: Subject; predicate: Predicate };
 
@@ -20,6 +24,8 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
   takeUnquoted(skeleton);
   const predicates = takePredicates(skeleton);
   if (predicates.length === 0 && url) predicates.push(...takeState(skeleton, warnings));
+  if (SHOULD.test(request.whole) && IF_NOT.test(request.whole))
+    for (const one of predicates) one.operator = NEGATED[one.operator] ?? one.operator;
   const found = place(skeleton, predicates, request.whole, pointed);
   const useful = dropBare(found.list);
   if (useful.length === 0) return nothing(request, url !== undefined, asked);

@@ -86,7 +86,10 @@ export function takePointers(skeleton: Skeleton): Pointed {
 
 /** `meta.version` in quotes before the address is a path, not a text. */
 function dottedQuote(skeleton: Skeleton): { match: RegExpExecArray; path: string } | undefined {
-  const match = /(?:\bthe )?(§q\d+)(?= (?:in|from|at|of|on) (?:the )?§u)/.exec(skeleton.text);
+  const match =
+    /(?<!\b(?:labelled|labeled|label|named|called|titled|to|of|for|contains?|containing|says?|mentions?|mentioning|shows?|includes?|text|word|words|phrase|reads?) )(?:\bthe )?(§q\d+)(?= (?:in|from|at|of|on) (?:the )?§u)/.exec(
+      skeleton.text,
+    );
   const slot = skeleton.of(match?.[1]);
   if (!match || slot?.kind !== 'quote' || !/^[\w$]+(?:\.[\w$-]+|\[\w+\])+$/.test(slot.value)) return undefined;
   return { match, path: slot.value };

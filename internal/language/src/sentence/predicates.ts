@@ -66,7 +66,8 @@ export function operand(skeleton: Skeleton, placeholder: string): { value: numbe
 
 export const NEGATION =
   '(?:(?:is |are |was |does |do |has |have |be |will )?(?:not|never|no longer|hardly) (?:longer )?(?:be |being )?|stops? (?:being )?|stopped (?:being )?|ceases? to be )';
-const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
+/** What a comparison turns into when it is denied. */
+export const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
 const LESS = 'less|lower|below|under|fewer|cheaper|smaller|down|beneath|colder';
 const MORE = 'more|higher|above|over|greater|up|better|larger|bigger|upwards?|beyond|longer|warmer|hotter|later|faster';
 const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?! ?(?:§|than\\b|then\\b|or\\b))(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)(?! ?§)))?`;

@@ -53,7 +53,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       /\bor\b/.test(gone.groups!.more!) ? 'OR' : 'AND',
     );
   const there = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|replaces(?: §q\\d+)?|(?:contains|shows?|displays?|mentions?|says?)(?= ?(?:·|$|,|\\.)))`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|(?:is|gets|has been) (?:released|published|posted|announced|out)|replaces(?: §q\\d+)?|(?:contains|shows?|displays?|mentions?|says?)(?= ?(?:·|$|,|\\.)))`,
   ).exec(skeleton.text);
   if (there)
     putAll(
@@ -200,6 +200,20 @@ export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void
 
 /** "a new version of X is out": the version is what changes. */
 function findVersions(skeleton: Skeleton, put: Put): void {
+  const named =
+    /\b(?:the )?versions? (?<v>§[nq]\d+|v?\d+(?:\.\d+)+) (?:(?:is|gets|has been|becomes|comes) )?(?:out|released|available|published|there|announced|appears|listed|shipped|live)\b/.exec(
+      skeleton.text,
+    );
+  if (named) {
+    const slot = skeleton.of(named.groups!.v);
+    put(named, {
+      operator: 'contains',
+      value: slot ? (slot.kind === 'quote' ? slot.value : slot.raw) : named.groups!.v!,
+      field: 'version',
+      type: 'text',
+    });
+    return;
+  }
   const match =
     /(?:(?:there (?:is|are)|releases?|publish(?:es)?|ships?|gets?|has|announces?) )?(?:(?:an?|any|the|some) )?(?:new(?:er)?|latest|updated|next|different) (?:(?:stable|major|minor|beta|software|firmware|app|lts|patch|driver) )*(?:versions?|firmware|build)(?: of (?<thing>[\p{L}\d§][\p{L}\d§.+#-]*(?: (?!(?:is|has|gets|comes|appears|on|at|was)\b)[\p{L}\d§.+#-]+){0,3}))?(?: (?:(?:is|are|has been|gets|becomes|was) )?(?:released|available|out|published|there|announced|appears?|comes out|drops?|listed|posted|ships?|launched|shown|lands))?/u.exec(
       skeleton.text,

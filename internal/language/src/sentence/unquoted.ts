@@ -47,6 +47,15 @@ const MOVED =
 
 /** "is cancelled", "has been approved": the last resort of a sentence without any comparison. */
 export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
+  const event =
+    /(?<=\p{L} )(?:(?<on>opens|reopens|starts|begins|launches|goes live|open|is open)|(?<off>closes|ends|finishes|expires|is over|closed))(?= ?(?:·|$|[.,!?;]| (?:on|at|in|for|again)\b))/u.exec(
+      skeleton.text,
+    );
+  if (event) {
+    skeleton.replace(event, ' ¤0 ');
+    warnings.push(`Taken as ${event.groups!.on ? 'being available' : 'no longer being available'}.`);
+    return [{ operator: 'eq', value: event.groups!.on !== undefined, field: 'availability', type: 'boolean' }];
+  }
   const match =
     /\b(?<lead>is|are|gets|get|becomes|become|has been|have been|was|were|turns)(?<not> (?:not|no longer))? (?:now |finally |officially )?(?<words>\p{L}[\p{L}-]{2,}(?: (?!(?:on|at|in|by|for|from|to|and|or|with)\b)\p{L}[\p{L}-]*)?)(?= ?(?:·|$|[.,!?;]| (?:on|at|in|by|for|from|and)\b))/u.exec(
       skeleton.text,
@@ -54,7 +63,8 @@ export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
   const words = match?.groups?.words;
   if (!match || !words || VAGUE.test(words)) return [];
   skeleton.replace(match, ' ¤0 ');
-  if (MOVED.test(words)) return [{ operator: 'changed', bare: true }];
+  if (MOVED.test(words) && /\b(?:date|deadline|time|day|schedule|departure|arrival|start|end)\b/.test(skeleton.text))
+    return [{ operator: 'changed', bare: true }];
   if (/^(?:listed|posted|published|added|uploaded|released)$/.test(words) && !match.groups!.not) {
     const thing = /(?:^|·|,|\b(?:an?|any|the) )([^·,¤]{2,60}?) ¤0/.exec(skeleton.text)?.[1]?.replace(/^(?:an?|any|the) /, '');
     return [{ operator: 'appeared', field: 'items', type: 'list', ...(thing ? { label: skeleton.words(thing) } : {}) }];
