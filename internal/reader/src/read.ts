@@ -12,13 +12,21 @@ export type ReadOptions = { plan?: Plan; previous?: FactValue; now?: Date };
 
 /** A fact strong enough to prove that a page is no wall, whatever else it says. */
 const PROOF = 0.75;
+/** The same for a page that is only bare of visible text: what its head or scripts state is still its own. */
+const PROOF_OF_SHELL = 0.6;
+const BARE = new Set<Cause>(['needs_javascript', 'empty', 'consent_wall']);
 
 function withCause(reading: Reading, cause: Cause | undefined, ask: Ask, status: number | undefined): Reading {
   if (!cause) return reading;
   const kind = kindOf(ask);
   // A shell without its scripts still carries its name in the head.
   if (kind === 'title' && reading.fact && (cause === 'needs_javascript' || cause === 'empty')) return reading;
-  const isProof = reading.fact && reading.fact.confidence >= PROOF && kind !== 'text' && kind !== 'items' && kind !== 'title';
+  const isProof =
+    reading.fact &&
+    reading.fact.confidence >= (BARE.has(cause) ? PROOF_OF_SHELL : PROOF) &&
+    kind !== 'text' &&
+    kind !== 'items' &&
+    kind !== 'title';
   if (isProof && (status === undefined || status < 400)) return reading;
   return failed(cause, undefined, { alternatives: reading.alternatives, ...(reading.title ? { title: reading.title } : {}) });
 }

@@ -45,12 +45,7 @@ export function detectFormat(source: SourceDocument, text: string): Format | und
   const head = text.slice(0, 2000).trimStart();
   const path = pathOf(source.url);
   if (/^BEGIN:VCALENDAR/i.test(head)) return 'ical';
-  if (
-    /^(<\?xml[^>]*>\s*)?(<!--[\s\S]{0,1000}?-->\s*)*(<\?xml-stylesheet[^>]*>\s*)*(<!DOCTYPE\s+(?!html)[^>[]*(\[[\s\S]{0,1500}?\])?>\s*)?<(rss|feed|rdf:RDF|channel)[\s>:]/i.test(
-      head,
-    )
-  )
-    return 'feed';
+  if (/^<(?:rss|feed|rdf:RDF|channel)[\s>:]/i.test(afterProlog(text))) return 'feed';
   if (/^(<!doctype html|<html|<head|<body)/i.test(head)) return 'html';
   const looksJson =
     /^(?:\)\]\}'?,?|for\s*\(;;\);|while\s*\(1\);)?\s*[{["]/.test(head) || /^(-?\d[\d.eE+-]*|true|false|null)\s*$/.test(head);
@@ -70,6 +65,23 @@ export function detectFormat(source: SourceDocument, text: string): Format | und
     return 'html';
   if (/^<[a-z_][\w:.-]*[\s>/]/i.test(head)) return 'xml';
   return looksLikeCsv(text) ? 'csv' : 'text';
+}
+
+/** The text from its first element on: declarations, comments and a document type are stepped over, at most 50 of them. */
+function afterProlog(text: string): string {
+  let at = 0;
+  for (let steps = 0; steps < 50; steps++) {
+    while (/\s/.test(text[at] ?? '')) at++;
+    const isComment = text.startsWith('<!--', at);
+    const isDoctype = /^<!DOCTYPE/i.test(text.slice(at, at + 10));
+    if (!isComment && !isDoctype && !text.startsWith('<?', at)) break;
+    const bracket = isDoctype ? text.slice(at, at + 300).indexOf('[') : -1;
+    const mark = isComment ? '-->' : bracket >= 0 ? ']' : '>';
+    const end = text.indexOf(mark, at + (bracket >= 0 ? bracket : 2));
+    if (end < 0) break;
+    at = bracket >= 0 ? text.indexOf('>', end) + 1 || end + 1 : end + mark.length;
+  }
+  return text.slice(at, at + 200);
 }
 
 function pathOf(url: string): string {

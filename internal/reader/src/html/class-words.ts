@@ -102,8 +102,8 @@ function cached(cache: Map<string, number>, key: string, make: (key: string) => 
 
 /** Bits of `Region` that a class, id or role attribute names. */
 export function regionBits(names: string): number {
-  return cached(regionCache, names, (text) => {
-    const list = words(text.slice(0, 400));
+  return cached(regionCache, names.slice(0, 400), (text) => {
+    const list = words(text);
     let bits = 0;
     for (let i = 0; i < list.length; i++) {
       const word = list[i] ?? '';
@@ -148,8 +148,8 @@ const REGION_PAIRS: Record<string, number> = {
 
 /** Bits of `PriceWord` that a class, id or data attribute names. */
 export function priceBits(names: string): number {
-  return cached(priceCache, names, (text) => {
-    const list = words(text.slice(0, 400));
+  return cached(priceCache, names.slice(0, 400), (text) => {
+    const list = words(text);
     let bits = 0;
     for (let i = 0; i < list.length; i++) {
       const word = list[i] ?? '';

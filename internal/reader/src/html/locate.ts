@@ -16,6 +16,7 @@ function escapeName(name: string): string {
 const stableWords = new Map<string, boolean>();
 
 function isStableWord(word: string): boolean {
+  if (word.length >= 50) return false;
   const known = stableWords.get(word);
   if (known !== undefined) return known;
   if (stableWords.size > 50_000) stableWords.clear();

@@ -77,7 +77,7 @@ export function textOf(element: Element | Document, limit = 2000): string {
     if (!node) {
       if (top.isBlock) out += ' ';
       stack.pop();
-    } else if (isText(node)) out += node.data;
+    } else if (isText(node)) out += node.data.length > limit * 2 ? node.data.slice(0, limit * 2) : node.data;
     else if (isTag(node) && !SKIPPED.has(node.name)) {
       const isBlock = BLOCKS.has(node.name);
       if (isBlock) out += ' ';
