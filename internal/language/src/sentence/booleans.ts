@@ -1,4 +1,4 @@
-import { NEGATION, type Put } from './predicates.ts';
+import { NEGATION, type Put } from './predicate.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const BE =

@@ -1,5 +1,5 @@
 import { DOWN, MOVE, REFERENCES, UP } from './comparators.data.ts';
-import { operand, type Predicate, type Put } from './predicates.ts';
+import { operand, type Predicate, type Put } from './predicate.ts';
 import { type Skeleton, VALUE } from './skeleton.ts';
 
 const AMOUNT = `(?<much>(?:(?:anything )?(?:more|greater|larger|bigger) than|at least|over|above|in excess of|no less than|as much as|upwards of|less than|under|at most|about|around|roughly|exactly|a|an|the|or) ){0,3}(?<value>${VALUE})(?: (?:or|and) (?:more|above|higher|over|greater|less))?(?: points?| percentage points?)?`;

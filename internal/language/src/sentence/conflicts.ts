@@ -3,7 +3,7 @@ import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
 import { unitOf } from '../units/units.ts';
 import { comparable, type Subject } from './facts.ts';
 import type { Outcome } from './outcome.ts';
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 
 const TYPE_WORDS: Record<FactType, string> = {
   number: 'a number',

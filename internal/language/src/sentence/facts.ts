@@ -2,7 +2,7 @@ import type { FactType } from '@monitors/contract';
 import { CURRENCY_CODES } from '../numbers/currencies.data.ts';
 import { convertUnit, unitOf } from '../units/units.ts';
 import { ASSETS, COUNTED, FIELDS, MONEY_NOT_PRICE } from './facts.data.ts';
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 
 /** What is read: the field's own word, its type, and the words of the user that tell it from others. */
 export type Subject = { field: string; type: FactType; label?: string };

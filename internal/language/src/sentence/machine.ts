@@ -1,5 +1,6 @@
 import { conditionOf, flat, type Outcome, type Request } from './outcome.ts';
-import { type Predicate, takePredicates } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
+import { takePredicates } from './predicates.ts';
 
 const RESOURCES: { check: 'disk' | 'memory' | 'cpu' | 'load'; words: RegExp; used: string; free?: string }[] = [
   {

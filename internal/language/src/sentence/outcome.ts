@@ -1,5 +1,5 @@
 import type { ActiveHours, Condition, FactType, Missing, Source } from '@monitors/contract';
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 import type { Skeleton } from './skeleton.ts';
 import type { FoundUrl } from './urls.ts';
 

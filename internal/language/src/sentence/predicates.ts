@@ -2,25 +2,9 @@ import type { Operator } from '@monitors/contract';
 import { findBooleans } from './booleans.ts';
 import { findChanges } from './changes.ts';
 import { COMPARATORS, DOWN, FILLERS, UP } from './comparators.data.ts';
+import { NEGATED, NEGATION, operand, type Predicate, type Put } from './predicate.ts';
 import { type Skeleton, VALUE } from './skeleton.ts';
 import { findLists, findTexts } from './texts.ts';
-
-/** One comparison of a sentence; what it compares is found from the words around its place. */
-export type Predicate = {
-  operator: Operator;
-  value?: number | string | boolean;
-  unit?: string;
-  versus?: 'previous' | 'baseline' | 'lowest' | 'highest' | 'average';
-  days?: number;
-  /** Set where the words themselves say what is compared. */
-  field?: string;
-  type?: 'number' | 'boolean' | 'text' | 'list';
-  label?: string;
-  /** Several comparisons made of one phrase (a range) and how they join. */
-  also?: { predicate: Predicate; logic: 'AND' | 'OR' };
-  /** Nothing but "changes": given up where a comparison says more. */
-  bare?: boolean;
-};
 
 /** The place of predicate `k` in the sentence. */
 export const mark = (k: number) => `¤${k}`;
@@ -53,21 +37,6 @@ function findAny(skeleton: Skeleton, put: Put): void {
   if (match) put(match, { operator: match.groups!.no ? 'eq' : 'gt', value: 0, type: 'number' });
 }
 
-export type Put = (match: { index: number; 0: string }, predicate: Predicate) => void;
-
-/** The value of a placeholder with the unit it states. */
-export function operand(skeleton: Skeleton, placeholder: string): { value: number; unit?: string } {
-  const slot = skeleton.of(placeholder);
-  if (slot?.kind === 'money') return { value: slot.amount, ...(slot.currency ? { unit: slot.currency } : {}) };
-  if (slot?.kind === 'percent') return { value: slot.amount, unit: '%' };
-  if (slot?.kind === 'quantity' || slot?.kind === 'duration') return { value: slot.amount, unit: slot.unit.symbol };
-  return { value: slot?.kind === 'number' ? slot.amount : Number.NaN };
-}
-
-export const NEGATION =
-  '(?:(?:is |are |was |does |do |has |have |be |will )?(?:not|never|no longer|hardly) (?:longer )?(?:be |being )?|stops? (?:being )?|stopped (?:being )?|ceases? to be )';
-/** What a comparison turns into when it is denied. */
-export const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };
 const LESS = 'less|lower|below|under|fewer|cheaper|smaller|down|beneath|colder';
 const MORE = 'more|higher|above|over|greater|up|better|larger|bigger|upwards?|beyond|longer|warmer|hotter|later|faster';
 const SUFFIX = `(?: ?(?:,? ?(?:or|and|oder|ou|o) (?:even |any )?(?:(?<less>${LESS})|(?<more>${MORE})|(?<same>equal))\\b(?: than)?(?: to)?(?! ?(?:§|than\\b|then\\b|or\\b))(?: (?:it|that|this))?|(?<plus>\\+)|(?<most>at most|max(?:imum)?|tops)|(?<least>at least|minimum)(?! ?§)))?`;

@@ -1,7 +1,7 @@
 import type { Condition, ProbeSource } from '@monitors/contract';
 import { joined } from './machine.ts';
 import { conditionOf, type Outcome } from './outcome.ts';
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 import type { FoundUrl } from './urls.ts';
 
 /** "is it up? tell me if not": the question is turned round. */

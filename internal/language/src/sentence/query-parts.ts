@@ -1,7 +1,7 @@
 import type { QuerySource } from '@monitors/contract';
 import { joined } from './machine.ts';
 import { conditionOf, type Outcome, type Request } from './outcome.ts';
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 
 /** What a query source asks; flat, so that it reads like its sentence. Windows are seconds. */
 export type SignalQuery = {

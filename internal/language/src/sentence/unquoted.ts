@@ -1,4 +1,4 @@
-import type { Predicate } from './predicates.ts';
+import type { Predicate } from './predicate.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const STOP = '(?= ?(?:·|$|,|\\.|;|!|\\?|¤|§u| (?:on|at|in|and (?:tell|notify)|every|anywhere|again|any ?more)\\b))';
