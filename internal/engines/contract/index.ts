@@ -5,3 +5,4 @@ export { type KeyValueUnderTest, keyValueContract } from './key-value.ts';
 export { CONTRACT_MOST_WAITING, queueContract } from './queue.ts';
 export { browserRefusal, sqlRefusal, storeRefusal } from './refusals.ts';
 export { sqlDatabaseContract } from './sql-database.ts';
+export { CONTRACT_MOST_BYTES, type StreamUnderTest, streamContract } from './stream.ts';

@@ -10,3 +10,11 @@ export {
   type SqlResult,
   UNIQUE_VIOLATION,
 } from './sql-database.ts';
+export {
+  type StoredRecord,
+  type Stream,
+  type StreamBatch,
+  type StreamDepth,
+  StreamOverloadError,
+  type StreamRecord,
+} from './stream.ts';
