@@ -1,5 +1,5 @@
 import { selectAll } from 'css-select';
-import type { AnyNode, Element } from 'domhandler';
+import type { AnyNode, Element, ParentNode } from 'domhandler';
 import { isTag } from 'domhandler';
 import type { Page } from './page.ts';
 
@@ -58,13 +58,27 @@ function namesOf(element: Element): string[] {
   return names;
 }
 
+const steps = new WeakMap<ParentNode, Map<Element, string>>();
+
+/** The step to an element from its parent; the steps to all its siblings are made at once. */
 function nthOfType(element: Element): string {
-  let place = 1;
-  let isOnly = true;
-  for (let node: AnyNode | null = element.prev; node; node = node.prev) if (isTag(node) && node.name === element.name) place++;
-  for (let node: AnyNode | null = element.next; node && isOnly; node = node.next)
-    if (isTag(node) && node.name === element.name) isOnly = false;
-  return place === 1 && isOnly ? element.name : `${element.name}:nth-of-type(${place})`;
+  const { parent } = element;
+  if (!parent) return element.name;
+  let known = steps.get(parent);
+  if (!known) {
+    known = new Map();
+    const totals = new Map<string, number>();
+    const siblings = parent.children.filter(isTag);
+    for (const { name } of siblings) totals.set(name, (totals.get(name) ?? 0) + 1);
+    const places = new Map<string, number>();
+    for (const sibling of siblings) {
+      const place = (places.get(sibling.name) ?? 0) + 1;
+      places.set(sibling.name, place);
+      known.set(sibling, totals.get(sibling.name) === 1 ? sibling.name : `${sibling.name}:nth-of-type(${place})`);
+    }
+    steps.set(parent, known);
+  }
+  return known.get(element) ?? element.name;
 }
 
 /** Every element a selector finds, in document order; none for an invalid or over-long selector. */
@@ -107,15 +121,15 @@ function countOf(page: Page, name: string): number {
  * uniquely named ancestor and the steps down from it. Build hashes and state classes are not used.
  */
 export function cssPath(page: Page, element: Element): string {
-  const steps: string[] = [];
+  const path: string[] = [];
   for (let at: Element | null = element; at; at = at.parent && isTag(at.parent) ? at.parent : null) {
     const names = namesOf(at);
     const unique = names.find((name) => countOf(page, name) === 1);
-    if (unique) return [unique, ...steps].join(' > ');
-    if (at.name === 'body' || at.name === 'html') return [at.name, ...steps].join(' > ');
-    steps.unshift(nthOfType(at));
-    if (steps.length > 30) break;
+    if (unique) return [unique, ...path].join(' > ');
+    if (at.name === 'body' || at.name === 'html') return [at.name, ...path].join(' > ');
+    path.unshift(nthOfType(at));
+    if (path.length > 30) break;
   }
-  while (steps.length > 1 && steps.join(' > ').length > MAX_SELECTOR) steps.shift();
-  return steps.join(' > ').slice(0, MAX_SELECTOR);
+  while (path.length > 1 && path.join(' > ').length > MAX_SELECTOR) path.shift();
+  return path.join(' > ').slice(0, MAX_SELECTOR);
 }
