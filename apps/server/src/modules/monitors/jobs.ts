@@ -91,7 +91,7 @@ export class Scheduler {
     const claimed = await store.claimDue(now, LEASE_MS, free, token);
     if (claimed.length > 0) {
       this.#claims.set(token, claimed.length);
-      const jobs = claimed.map((monitor) => ({ id: `${monitor.id}:${token}`, payload: { ...monitor, claimedAt: now } }));
+      const jobs = claimed.map((monitor) => ({ id: `${monitor.id}:${token}`, payload: monitor }));
       await queue.publish(TOPIC, jobs);
       return claimed.length === free ? 0 : MIN_WAIT_MS;
     }
@@ -102,7 +102,7 @@ export class Scheduler {
   async #work(monitor: LeasedMonitor): Promise<void> {
     const { checker, recorder, store, metrics } = this.#deps;
     const finished = () => this.#finish(monitor.leaseToken);
-    const outcome = await checker.check(monitor, 'schedule');
+    const outcome = await checker.check({ ...monitor, startedAt: this.#deps.clock.now() }, 'schedule');
     if (outcome.kind === 'retry') {
       await store.release(monitor.id, monitor.leaseToken, outcome.dueAt, outcome.attempt);
       metrics.count('monitors_check_retries_total', 'Checks that failed and are tried again, by cause', { cause: outcome.cause });

@@ -7,6 +7,7 @@ import type { EventBus } from '../../kernel/events.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { Checker } from './checker.ts';
 import { EvaluationStore } from './evaluation-store.ts';
 import { Scheduler } from './jobs.ts';
@@ -98,13 +99,15 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
   });
   const pages = new PageService({ store, secrets, tools: sources.page });
   const planChanges = new PlanChangeService({ store, changes, events, clock, view });
+  const answers = new AnswerCache(clock);
+  events.onLive(({ projectId }) => answers.changed(projectId));
   metrics.onCollect(() => metrics.gauge('monitors_results_pending', 'Results of checks not yet written', recorder.pending));
 
   return {
     name: 'monitors',
     routes(api) {
       const { attachments, timezoneOf } = deps;
-      monitorRoutes(api, { service, previewer, refresher, evaluations, attachments, clock, monitorLimit, timezoneOf });
+      monitorRoutes(api, { service, previewer, refresher, evaluations, attachments, clock, answers, monitorLimit, timezoneOf });
       pageRoutes(api, { pages, planChanges });
       pingRoutes(api, { service, store, refresher, clock });
       streamRoutes(api, events);

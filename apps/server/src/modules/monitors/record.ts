@@ -55,6 +55,6 @@ export interface MonitorRecord {
 /** A monitor this process has leased for one check. */
 export interface LeasedMonitor extends MonitorRecord {
   leaseToken: string;
-  /** When this process took the lease, ms. */
-  claimedAt?: number;
+  /** When the check began, ms. */
+  startedAt?: number;
 }

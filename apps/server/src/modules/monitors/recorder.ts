@@ -188,7 +188,7 @@ export class Recorder {
     if (repair) metrics.count('monitors_plan_repairs_total', 'Plans repaired by a check');
     metrics.observe('monitors_check_duration_seconds', 'Time a check took', evaluation.durationMs / 1000, { source });
     if (evaluation.trigger === 'schedule' && monitor.dueAt !== null && monitor.attempt === 0) {
-      const late = Math.max(0, (monitor.claimedAt ?? clock.now()) - monitor.dueAt) / 1000;
+      const late = Math.max(0, (monitor.startedAt ?? clock.now()) - monitor.dueAt) / 1000;
       metrics.observe('monitors_check_lateness_seconds', 'How long after its due time a check began', late, { source });
     }
   }

@@ -1,5 +1,5 @@
 import * as contract from '@monitors/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { principalOf } from '../../http/request.ts';
@@ -7,6 +7,7 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { Previewer } from './preview.ts';
 import type { Refresher } from './refresh.ts';
@@ -25,6 +26,7 @@ export interface RouteDeps {
   evaluations: EvaluationStore;
   attachments: MonitorAttachments;
   clock: Clock;
+  answers: AnswerCache;
   monitorLimit: number | undefined;
   /** Time zone of a user, for sentences that name hours without a place. */
   timezoneOf: (principal: Principal) => Promise<string | undefined>;
@@ -38,8 +40,13 @@ const DETAIL_DAYS = 365;
 /** Routes of monitors: parse, call, reply. */
 export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
   const app = api.withTypeProvider<ZodTypeProvider>();
-  const { service, previewer, refresher, evaluations, attachments, clock } = deps;
+  const { service, previewer, refresher, evaluations, attachments, clock, answers } = deps;
   const read = { access: 'monitors.read' };
+  /** The answer may be one that was made for somebody else; it is text already, which is sent as it is. */
+  const shared = async <Answer extends object>(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Answer>) => {
+    reply.type('application/json; charset=utf-8');
+    return (await answers.answer(principalOf(request).projectId, request.url, make)) as unknown as Answer;
+  };
   const write = { access: 'monitors.write' };
   const costly = { access: 'monitors.write', limit: { name: 'interpret', max: 120, windowSeconds: 60 } };
 
@@ -92,12 +99,13 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
         response: { 200: contract.listMonitorsAnswerSchema },
       },
     },
-    async (request) => {
-      const { cursor, ...filter } = request.query;
-      if (cursor !== undefined && !isId(cursor)) throw invalidCursor();
-      const page = await service.list(principalOf(request), { ...filter, after: cursor });
-      return { success: true as const, ...page, limit: deps.monitorLimit ?? null };
-    },
+    (request, reply) =>
+      shared(request, reply, async () => {
+        const { cursor, ...filter } = request.query;
+        if (cursor !== undefined && !isId(cursor)) throw invalidCursor();
+        const page = await service.list(principalOf(request), { ...filter, after: cursor });
+        return { success: true as const, ...page, limit: deps.monitorLimit ?? null };
+      }),
   );
 
   app.get(
@@ -111,26 +119,27 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
   app.get(
     '/monitors/:id',
     { config: read, schema: { tags: ['monitors'], params: idParams, response: { 200: contract.monitorDetailAnswerSchema } } },
-    async (request) => {
-      const record = await service.find(principalOf(request), request.params.id);
-      const { projectId, id } = record;
-      const to = clock.now();
-      const range = { from: to - DETAIL_DAYS * DAY_MS, to, aggregation: 'raw' as const, limit: 200, changesOnly: true };
-      const [facts, history, incidents, notifications] = await Promise.all([
-        evaluations.latest(projectId, id, { limit: 20, withValue: true }),
-        evaluations.history(projectId, id, range),
-        attachments.incidents(projectId, id),
-        attachments.notifications(projectId, id),
-      ]);
-      return {
-        success: true as const,
-        monitor: service.view(record),
-        facts,
-        history: history.reverse(),
-        incidents,
-        notifications,
-      };
-    },
+    (request, reply) =>
+      shared(request, reply, async () => {
+        const record = await service.find(principalOf(request), request.params.id);
+        const { projectId, id } = record;
+        const to = clock.now();
+        const range = { from: to - DETAIL_DAYS * DAY_MS, to, aggregation: 'raw' as const, limit: 200, changesOnly: true };
+        const [facts, history, incidents, notifications] = await Promise.all([
+          evaluations.latest(projectId, id, { limit: 20, withValue: true }),
+          evaluations.history(projectId, id, range),
+          attachments.incidents(projectId, id),
+          attachments.notifications(projectId, id),
+        ]);
+        return {
+          success: true as const,
+          monitor: service.view(record),
+          facts,
+          history: history.reverse(),
+          incidents,
+          notifications,
+        };
+      }),
   );
 
   for (const method of ['PUT', 'PATCH'] as const) {
@@ -225,14 +234,15 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
         response: { 200: contract.historyAnswerSchema },
       },
     },
-    async (request) => {
-      const record = await service.find(principalOf(request), request.params.id);
-      const { from, to, aggregation, limit } = request.query;
-      const end = to ? Date.parse(to) : clock.now();
-      const start = from ? Date.parse(from) : end - 30 * DAY_MS;
-      const points = await evaluations.history(record.projectId, record.id, { from: start, to: end, aggregation, limit });
-      return { success: true as const, points, unit: record.lifecycle.unit ?? null };
-    },
+    (request, reply) =>
+      shared(request, reply, async () => {
+        const record = await service.find(principalOf(request), request.params.id);
+        const { from, to, aggregation, limit } = request.query;
+        const end = to ? Date.parse(to) : clock.now();
+        const start = from ? Date.parse(from) : end - 30 * DAY_MS;
+        const points = await evaluations.history(record.projectId, record.id, { from: start, to: end, aggregation, limit });
+        return { success: true as const, points, unit: record.lifecycle.unit ?? null };
+      }),
   );
 
   app.get(
@@ -246,19 +256,20 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
         response: { 200: contract.evaluationsAnswerSchema },
       },
     },
-    async (request) => {
-      const record = await service.find(principalOf(request), request.params.id);
-      const { limit, cursor, verdict } = request.query;
-      const before = cursor === undefined ? undefined : Date.parse(cursor);
-      if (Number.isNaN(before)) throw invalidCursor();
-      const found = await evaluations.latest(record.projectId, record.id, {
-        limit,
-        ...(before === undefined ? {} : { before }),
-        ...(verdict ? { verdict } : {}),
-      });
-      const last = found.at(-1);
-      return { success: true as const, evaluations: found, nextCursor: found.length === limit && last ? last.timestamp : null };
-    },
+    (request, reply) =>
+      shared(request, reply, async () => {
+        const record = await service.find(principalOf(request), request.params.id);
+        const { limit, cursor, verdict } = request.query;
+        const before = cursor === undefined ? undefined : Date.parse(cursor);
+        if (Number.isNaN(before)) throw invalidCursor();
+        const found = await evaluations.latest(record.projectId, record.id, {
+          limit,
+          ...(before === undefined ? {} : { before }),
+          ...(verdict ? { verdict } : {}),
+        });
+        const last = found.at(-1);
+        return { success: true as const, evaluations: found, nextCursor: found.length === limit && last ? last.timestamp : null };
+      }),
   );
 }
 
