@@ -55,6 +55,13 @@ export class ByteWriter {
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
+  /** The last so many bytes once more. */
+  repeat(length: number): void {
+    this.#reserve(length);
+    this.#bytes.copy(this.#bytes, this.#at, this.#at - length, this.#at);
+    this.#at += length;
+  }
+
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.byteLength);
     this.#bytes.set(bytes, this.#at);

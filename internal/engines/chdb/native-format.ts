@@ -1,4 +1,5 @@
 import { type ColumnData, ColumnStoreError, type ColumnType } from '../ports/index.ts';
+import { quoteIdentifier } from '../support/clickhouse-parameters.ts';
 import { ByteWriter } from './byte-writer.ts';
 
 /** ClickHouse's number of a value that does not fit its column. */
@@ -21,8 +22,29 @@ export function encodeNative(columns: readonly ColumnData[]): Buffer {
   return out.finish();
 }
 
+/** Columns as bytes that tell their own structure: its length, the structure as ClickHouse writes it, one `Native` block. */
+export function encodePack(columns: readonly ColumnData[]): Uint8Array {
+  const structure = Buffer.from(structureOf(columns), 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(structure.length);
+  return Buffer.concat([length, structure, encodeNative(columns)]);
+}
+
+/** The structure and the block of a pack; throws for bytes that are none. */
+export function splitPack(pack: Uint8Array): { structure: string; block: Uint8Array } {
+  const bytes = Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength);
+  const end = bytes.length < 4 ? Number.POSITIVE_INFINITY : 4 + bytes.readUInt32LE(0);
+  if (end > bytes.length) throw new ColumnStoreError('These bytes are no pack of rows.', TYPE_MISMATCH);
+  return { structure: bytes.toString('utf8', 4, end), block: bytes.subarray(end) };
+}
+
+/** Names and types of columns, as ClickHouse's table functions take them. */
+export function structureOf(columns: readonly ColumnData[]): string {
+  return columns.map(({ name, type }) => `${quoteIdentifier(name)} ${fileType(type)}`).join(', ');
+}
+
 /** The type a column has in the file: dictionaries are made by the engine as it inserts. */
-export function fileType(type: ColumnType): string {
+function fileType(type: ColumnType): string {
   return type.replace('LowCardinality(String)', 'String');
 }
 
@@ -64,6 +86,15 @@ const UUID: Codec = {
   },
 };
 
+// Rows of one project or monitor come together: the same id as before is copied.
+const encodeIds: Encode = (out, column) => {
+  const { values } = column;
+  for (let row = 0; row < values.length; row += 1) {
+    if (row > 0 && values[row] === values[row - 1]) out.repeat(16);
+    else writeValue(out, UUID, column, row, values[row]);
+  }
+};
+
 const TIME: Codec = {
   accepts: (value) => Number.isFinite(value instanceof Date ? value.getTime() : value),
   write: (out, value: number | Date) => out.safeInteger(Math.trunc(Number(value))),
@@ -101,7 +132,7 @@ const nullable =
 const ENCODERS: Record<ColumnType, Encode> = {
   String: each(TEXT),
   'LowCardinality(String)': each(TEXT),
-  UUID: each(UUID),
+  UUID: encodeIds,
   Bool: each(BOOL),
   UInt8: each(unsigned(0xff, (out, value) => out.byte(value))),
   UInt16: each(unsigned(0xffff, (out, value) => out.uint16(value))),
@@ -112,8 +143,21 @@ const ENCODERS: Record<ColumnType, Encode> = {
   'DateTime64(3)': each(TIME),
   'Nullable(Float64)': nullable(FLOAT, 0),
   'Nullable(String)': nullable(TEXT, ''),
-  'Array(String)': encodeLists,
+  'Array(String)': encodeLists(TEXT),
+  'Array(Float64)': encodeLists(FLOAT),
   'Map(LowCardinality(String), String)': encodeMaps,
+};
+
+/** Arrays whose memory is the column already. */
+const READY: Partial<
+  Record<ColumnType, typeof Float64Array | typeof BigInt64Array | typeof BigUint64Array | typeof Uint32Array | typeof Uint8Array>
+> = {
+  Float64: Float64Array,
+  Int64: BigInt64Array,
+  UInt64: BigUint64Array,
+  'DateTime64(3)': BigInt64Array,
+  UInt32: Uint32Array,
+  UInt8: Uint8Array,
 };
 
 function writeValue(out: ByteWriter, codec: Codec, column: ColumnData, row: number, value: unknown): void {
@@ -123,8 +167,8 @@ function writeValue(out: ByteWriter, codec: Codec, column: ColumnData, row: numb
 
 function encodeColumn(out: ByteWriter, column: ColumnData): void {
   const { values, type } = column;
-  const ready = (type === 'Float64' && values instanceof Float64Array) || (type === 'Int64' && values instanceof BigInt64Array);
-  if (ready && ArrayBuffer.isView(values)) {
+  const ready = READY[type];
+  if (ready && values instanceof ready) {
     out.raw(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return;
   }
@@ -133,12 +177,14 @@ function encodeColumn(out: ByteWriter, column: ColumnData): void {
   encode(out, column);
 }
 
-function encodeLists(out: ByteWriter, column: ColumnData): void {
-  const lists = Array.from(column.values, (value, row) => {
-    if (!Array.isArray(value)) throw misfit(column, row);
-    return value as unknown[];
-  });
-  encodeNested(out, column, lists, [(item) => item]);
+function encodeLists(codec: Codec): Encode {
+  return (out, column) => {
+    const lists = Array.from(column.values, (value, row) => {
+      if (!Array.isArray(value)) throw misfit(column, row);
+      return value as unknown[];
+    });
+    encodeNested(out, column, lists, [(item) => item], codec);
+  };
 }
 
 function encodeMaps(out: ByteWriter, column: ColumnData): void {
@@ -146,11 +192,17 @@ function encodeMaps(out: ByteWriter, column: ColumnData): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw misfit(column, row);
     return value instanceof Map ? [...value] : Object.entries(value);
   });
-  encodeNested(out, column, maps, [(entry) => (entry as unknown[])[0], (entry) => (entry as unknown[])[1]]);
+  encodeNested(out, column, maps, [(entry) => (entry as unknown[])[0], (entry) => (entry as unknown[])[1]], TEXT);
 }
 
 // Where each row's items end, then all rows' items, one part after the other.
-function encodeNested(out: ByteWriter, column: ColumnData, rows: unknown[][], parts: ((item: unknown) => unknown)[]): void {
+function encodeNested(
+  out: ByteWriter,
+  column: ColumnData,
+  rows: unknown[][],
+  parts: ((item: unknown) => unknown)[],
+  codec: Codec,
+): void {
   let end = 0;
   for (const items of rows) {
     end += items.length;
@@ -158,7 +210,7 @@ function encodeNested(out: ByteWriter, column: ColumnData, rows: unknown[][], pa
   }
   for (const part of parts) {
     rows.forEach((items, row) => {
-      for (const item of items) writeValue(out, TEXT, column, row, part(item));
+      for (const item of items) writeValue(out, codec, column, row, part(item));
     });
   }
 }

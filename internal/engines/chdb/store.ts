@@ -2,13 +2,15 @@ import { type ColumnData, type ColumnQueryOptions, type ColumnStore, ColumnStore
 import { bindParameters, quoteIdentifier, quoteString } from '../support/clickhouse-parameters.ts';
 import { refusalOf, scanSql } from '../support/sql-scan.ts';
 import type { InsertFiles } from './insert-files.ts';
-import { encodeNative, fileType } from './native-format.ts';
+import { encodeNative, encodePack, splitPack, structureOf } from './native-format.ts';
 import type { Sessions } from './sessions.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** ClickHouse's number of a statement it cannot read. */
 const SYNTAX_ERROR = 62;
 const TABLE_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/;
+/** Rows of many months in one insert are many parts, not a mistake. */
+const INSERT_SETTINGS = 'SETTINGS throw_on_max_partitions_per_insert_block = 0';
 const COLUMN_NAME = /^[A-Za-z_]\w*$/;
 
 /** The connections of one store: the writer runs one statement at a time, so that inserts keep their order. */
@@ -45,11 +47,32 @@ export class ChdbStore implements ColumnStore {
 
   async insert(table: string, columns: readonly ColumnData[]): Promise<void> {
     const target = tableName(table);
-    for (const { name } of columns)
-      if (!COLUMN_NAME.test(name)) throw new ColumnStoreError(`"${name}" is no column name.`, SYNTAX_ERROR);
+    checkNames(columns);
     if (columns.length === 0 || columns[0]?.values.length === 0) return;
+    await this.#during(() => this.#insertBlocks(target, structureOf(columns), encodeNative(columns)));
+  }
+
+  pack(columns: readonly ColumnData[]): Uint8Array {
+    checkNames(columns);
+    return encodePack(columns);
+  }
+
+  async insertPacked(table: string, packs: readonly Uint8Array[]): Promise<void> {
+    const target = tableName(table);
+    const blocks = new Map<string, Uint8Array[]>();
+    for (const { structure, block } of packs.map(splitPack)) {
+      const alike = blocks.get(structure);
+      if (alike) alike.push(block);
+      else blocks.set(structure, [block]);
+    }
+    await this.#during(async () => {
+      for (const [structure, alike] of blocks) await this.#insertBlocks(target, structure, Buffer.concat(alike));
+    });
+  }
+
+  async #during(insert: () => Promise<void>): Promise<void> {
     if (this.#closing) throw new ColumnStoreError('The column store was closed.', 0);
-    const work = this.#insertRows(target, columns);
+    const work = insert();
     this.#inserting.add(work);
     try {
       await work;
@@ -67,13 +90,14 @@ export class ChdbStore implements ColumnStore {
     return this.#closing;
   }
 
-  async #insertRows(target: string, columns: readonly ColumnData[]): Promise<void> {
-    const bytes = encodeNative(columns);
-    const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-    const structure = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${fileType(type)}`).join(', ');
-    await this.#files.use(bytes, (path) => {
+  async #insertBlocks(target: string, structure: string, blocks: Buffer): Promise<void> {
+    const names = [...structure.matchAll(/(?:^|, )(`\w+`) /g)].map(([, name]) => name).join(', ');
+    await this.#files.use(blocks, (path) => {
       const source = `file(${quoteString(path)}, 'Native', ${quoteString(structure)})`;
-      return this.#sessions.writer.run(`INSERT INTO ${target} (${names}) SELECT ${names} FROM ${source}`, 'Null');
+      return this.#sessions.writer.run(
+        `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${source} ${INSERT_SETTINGS}`,
+        'Null',
+      );
     });
   }
 
@@ -84,6 +108,11 @@ export class ChdbStore implements ColumnStore {
     this.#files.close();
     await this.#release();
   }
+}
+
+function checkNames(columns: readonly ColumnData[]): void {
+  for (const { name } of columns)
+    if (!COLUMN_NAME.test(name)) throw new ColumnStoreError(`"${name}" is no column name.`, SYNTAX_ERROR);
 }
 
 function prepare(sql: string, parameters: Record<string, unknown>, readonly: boolean): string {
