@@ -15,6 +15,8 @@ import { requireWebAddress, runStep, shortMessage } from './steps.ts';
 import { Views } from './views.ts';
 
 const MOST_HTML_BYTES = 10 * 1024 * 1024;
+/** Longest time for one step, so that one that cannot be done leaves time to say so. */
+const STEP_MS = 15_000;
 /** Longest wait for a page to become quiet; many never do. */
 const QUIET_MS = 3_000;
 /** Share of the remaining time that waiting for quiet may take, so that what has loaded can still be read. */
@@ -116,13 +118,13 @@ async function sessionOf(page: Page): Promise<string | undefined> {
 /** Does the steps in order; an error carries what was seen on the way to it. */
 async function walk(
   page: Page,
-  { steps = [], screenshotEachStep }: RenderRequest,
+  { steps = [], stepTimeoutMs = STEP_MS, screenshotEachStep }: RenderRequest,
   deadline: Deadline,
   views: Views,
 ): Promise<void> {
   for (const [index, step] of steps.entries()) {
     try {
-      await runStep(page, step, index, deadline);
+      await runStep(page, step, index, Math.min(stepTimeoutMs, deadline.left()));
       if (screenshotEachStep) await settle(page, deadline);
     } catch (error) {
       await views.take(index + 1);

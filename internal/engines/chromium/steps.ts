@@ -1,6 +1,5 @@
 import { errors, type Page } from 'playwright-core';
 import { BrowserError, type BrowserStep } from '../ports/index.ts';
-import type { Deadline } from './deadline.ts';
 
 /** Refuses addresses that are no web page, such as `file:` and `chrome:`. */
 export function requireWebAddress(url: string): string {
@@ -10,12 +9,8 @@ export function requireWebAddress(url: string): string {
   return url;
 }
 
-/** Longest time for one step, so that one that cannot be done leaves time to say so. */
-const STEP_MS = 15_000;
-
-/** Does one step on a page; rejects with the step's number and what was looked for. */
-export async function runStep(page: Page, step: BrowserStep, index: number, deadline: Deadline): Promise<void> {
-  const timeout = Math.min(STEP_MS, deadline.left());
+/** Does one step on a page within `timeout` milliseconds; rejects with the step's number and what was looked for. */
+export async function runStep(page: Page, step: BrowserStep, index: number, timeout: number): Promise<void> {
   try {
     switch (step.kind) {
       case 'goto':

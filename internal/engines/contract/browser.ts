@@ -60,7 +60,7 @@ export function browserContract(open: () => Promise<Browser>): void {
 
     it('says which step failed', async () => {
       const step = render('/steps', {
-        timeoutMs: 3_000,
+        stepTimeoutMs: 500,
         steps: [
           { kind: 'scroll', pixels: 1 },
           { kind: 'click', selector: '#nowhere' },
@@ -85,7 +85,7 @@ export function browserContract(open: () => Promise<Browser>): void {
         expect(Array.from(screenshot?.subarray(0, 3) ?? [])).toEqual(JPEG);
         expect(screenshot?.byteLength).toBeLessThan(400 * 1024);
       }
-      const failed = await browserRefusal(render('/steps', { steps, screenshotEachStep: true, timeoutMs: 4_000 }));
+      const failed = await browserRefusal(render('/steps', { steps, screenshotEachStep: true, stepTimeoutMs: 500 }));
       expect(failed).toMatchObject({ reason: 'step', step: 2 });
       expect(failed.views?.map(({ step }) => step)).toEqual([0, 1, 2]);
       expect(failed.message).not.toContain('hidden words');

@@ -14,6 +14,8 @@ export interface RenderRequest {
   /** Whole time allowed, in milliseconds. */
   timeoutMs: number;
   steps?: readonly BrowserStep[];
+  /** Longest time for one step (15 s). */
+  stepTimeoutMs?: number;
   /** Takes a PNG at the end. */
   screenshot?: boolean;
   /** Takes a JPEG when the page has loaded and after each step; they are there even when a step fails. */

@@ -11,6 +11,7 @@ import type { LazyBrowser } from './lazy-browser.ts';
 export interface Visit {
   steps: readonly BrowserStep[];
   timeoutMs: number;
+  stepTimeoutMs?: number;
   /** What an earlier visit left; a credential. */
   session?: string;
   keepSession?: boolean;
@@ -24,7 +25,7 @@ export type VisitPage = (source: PageSource, visit: Visit) => Promise<RenderedPa
 /** Visits as politely as a fetch does, with every address of the steps checked first; rejects with a `NetError` or a `BrowserError`. */
 export function createBrowserVisits(deps: { guard: NetworkGuard; fetcher: PageFetcher; browser: LazyBrowser }): VisitPage {
   const { guard, fetcher, browser } = deps;
-  return async (source, { steps, timeoutMs, session, keepSession, eachStep }) => {
+  return async (source, { steps, timeoutMs, stepTimeoutMs, session, keepSession, eachStep }) => {
     for (const step of steps) if (step.kind === 'goto') await guard.assertAllowed(step.url, 'page');
     const leave = await fetcher.enter(source.url, new AbortController().signal);
     try {
@@ -33,6 +34,7 @@ export function createBrowserVisits(deps: { guard: NetworkGuard; fetcher: PageFe
         timeoutMs,
         ...(source.headers ? { headers: source.headers } : {}),
         ...(steps.length > 0 ? { steps } : {}),
+        ...(stepTimeoutMs === undefined ? {} : { stepTimeoutMs }),
         ...(session === undefined ? {} : { session }),
         ...(keepSession ? { keepSession } : {}),
         ...(eachStep ? { screenshotEachStep: true } : {}),

@@ -14,7 +14,7 @@ import { movedTo } from './moved.ts';
 import { digest, keep, type PageMemory, recall } from './page-memory.ts';
 import type { ReadPool } from './read-pool.ts';
 import { compiled, createRenderedCheck } from './rendered-check.ts';
-import { sendsSession, withSession } from './session.ts';
+import { withSession } from './session.ts';
 
 export interface PageSourceDeps {
   guard: NetworkGuard;
@@ -35,7 +35,7 @@ export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
   async function check(source: PageSource, context: SourceContext): Promise<SourceResult> {
     const result = await checkOpenly(source, context);
     const hidden = secretTexts(secretsOf(source).map(({ secret }) => secret));
-    return { ...result, reading: redact(result.reading, hidden) };
+    return { ...result, reading: redact(result.reading, hidden), memory: redact(result.memory, hidden) };
   }
 
   async function checkOpenly(source: PageSource, context: SourceContext): Promise<SourceResult> {
@@ -90,12 +90,7 @@ export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
   /** A reading that also tells an expired session. */
   async function readKnowingly(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {
     const reading = await read(document, source, context);
-    const status = document.status ?? 0;
-    if (reading.cause !== 'blocked' || status !== 403 || !sendsSession(source))
-      return withSession(reading, source, { status, body: document.body });
-    // A bot wall shows itself whatever the status; a bare refusal is about who is asking.
-    const { cause } = await read({ ...document, status: 200 }, source, context);
-    return withSession(reading, source, { status, body: document.body, isChallenge: cause === 'blocked' });
+    return withSession(reading, source, { status: document.status ?? 0, body: document.body });
   }
 
   function read(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {

@@ -12,6 +12,8 @@ import type { PageMemory } from './page-memory.ts';
 const TIMEOUT_MS = 45_000;
 /** A visit with a kept session has no login to do, and leaves time to log in again. */
 const KEPT_TIMEOUT_MS = 25_000;
+/** On a page that shows the login form again each further step would be waited for in vain. */
+const KEPT_STEP_MS = 6000;
 
 /** What a page that was visited with a stale session gives: then the steps are done from the start. */
 const STALE: ReadonlySet<Cause> = new Set([
@@ -53,12 +55,8 @@ export function createRenderedCheck({ visit, read, clock }: RenderedCheckDeps) {
     const keepSession = steps.length > 0 && context.mode === 'check';
     if (keepSession && context.session !== undefined) {
       const rest = steps.slice(loginSteps(steps));
-      const kept = await once(source, context, {
-        steps: rest,
-        timeoutMs: KEPT_TIMEOUT_MS,
-        session: context.session,
-        keepSession,
-      });
+      const way = { steps: rest, timeoutMs: KEPT_TIMEOUT_MS, stepTimeoutMs: KEPT_STEP_MS, session: context.session, keepSession };
+      const kept = await once(source, context, way);
       const { fact, cause } = kept.reading;
       if (fact || (cause && !STALE.has(cause))) return kept;
       const anew = await once(source, context, { steps, timeoutMs: TIMEOUT_MS, keepSession });
