@@ -63,7 +63,7 @@ it('takes a newcomer from signing up to a mail that says the price has fallen, a
   await other.goto(monitorUrl);
   await other.getByRole('button', { name: 'Check now' }).click();
   await page.locator('[data-status="firing"]').waitFor();
-  expect(await firstCard().innerText()).toContain('849');
+  expect(await firstCard().textContent()).toContain('849');
 
   await page
     .getByRole('link', { name: /Mailbox/ })
