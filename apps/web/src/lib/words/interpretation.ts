@@ -33,3 +33,17 @@ export function fieldOf(interpretation: Interpretation): string {
   const { source, triggerConditions } = interpretation;
   return (source.kind === 'page' && source.ask?.field) || triggerConditions.conditions[0]?.field || 'value';
 }
+
+const FIELDS: Record<string, string> = {
+  review_count: 'Number of reviews',
+  sku: 'SKU',
+  gtin: 'GTIN',
+  text: 'Text of the page',
+  items: 'List of items',
+};
+
+/** The name of a field as a label: `review_count` becomes "Number of reviews", `price` becomes "Price". */
+export function sayField(field: string): string {
+  const words = field.replaceAll('_', ' ');
+  return FIELDS[field] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -27,8 +27,15 @@ const PREFIXES: readonly (readonly [string, Locator['kind']])[] = [
   ['text', 'text'],
 ];
 
+const OTHER_PLACES: Record<Exclude<Source['kind'], 'page'>, string> = {
+  probe: 'In the answer to our probe',
+  query: 'In the stored signals',
+  push: 'In what was reported',
+};
+
 /** Where a value was found, in words; the locator that was followed wins over the text form of the evidence. */
-export function sayWhere(evidence: Evidence | null | undefined, locator?: Locator): string {
+export function sayWhere(from: Source['kind'], evidence: Evidence | null | undefined, locator?: Locator): string {
+  if (from !== 'page') return OTHER_PLACES[from];
   if (locator?.kind === 'label') return `Beside the label “${locator.label}”`;
   if (locator) return KINDS[locator.kind];
   const text = evidence?.locator ?? '';

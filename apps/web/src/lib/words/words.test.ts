@@ -111,10 +111,11 @@ test('active hours and places in words', () => {
   expect(sayActiveHours({ start: '08:00', end: '10:00', timezone: 'UTC', daysOfWeek: [1, 3] })).toBe(
     'on Mon, Wed, 08:00–10:00, UTC',
   );
-  expect(sayWhere({ locator: 'json-ld Product offers.price', snippet: '' })).toContain('structured');
-  expect(sayWhere({ locator: 'json $.price', snippet: '' })).toBe('In the JSON answer');
-  expect(sayWhere({ locator: 'css h1', snippet: '' }, { kind: 'label', label: 'Queue length' })).toBe(
+  expect(sayWhere('page', { locator: 'json-ld Product offers.price', snippet: '' })).toContain('structured');
+  expect(sayWhere('page', { locator: 'json $.price', snippet: '' })).toBe('In the JSON answer');
+  expect(sayWhere('page', { locator: 'css h1', snippet: '' }, { kind: 'label', label: 'Queue length' })).toBe(
     'Beside the label “Queue length”',
   );
+  expect(sayWhere('probe', { locator: 'http', snippet: '200 OK' })).toBe('In the answer to our probe');
   expect(shortUrl('https://www.shop.example/a/')).toBe('shop.example/a');
 });

@@ -5,10 +5,12 @@ import { aggregationFor, spansOf, startOf, thresholdsOf, toChartPoints } from '.
 const HOUR = 3_600_000;
 
 test('a range is summed up only when its points would be too many', () => {
-  expect(aggregationFor('24h', 3600)).toBe('raw');
-  expect(aggregationFor('24h', 30)).toBe('hour');
-  expect(aggregationFor('30d', 3600)).toBe('raw');
-  expect(aggregationFor('1y', 3600)).toBe('day');
+  const old = 10_000 * HOUR;
+  expect(aggregationFor('24h', 3600, old)).toBe('raw');
+  expect(aggregationFor('24h', 10, old)).toBe('hour');
+  expect(aggregationFor('24h', 10, HOUR)).toBe('raw');
+  expect(aggregationFor('30d', 3600, old)).toBe('raw');
+  expect(aggregationFor('1y', 3600, old)).toBe('day');
 });
 
 test('points are in order, yes is 1, and unknown is a gap', () => {

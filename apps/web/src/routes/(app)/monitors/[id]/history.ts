@@ -6,7 +6,7 @@ import { sayCondition } from '#lib/words/conditions.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** More points than this are summed up by the hour. */
-const MOST_RAW_POINTS = 1500;
+const MOST_RAW_POINTS = 3000;
 
 export const RANGES = [
   { value: '24h', label: '24 h', says: 'the last 24 hours', ms: DAY_MS },
@@ -28,9 +28,9 @@ export function startOf(from: number, to: number, points: readonly ChartPoint[])
   return Math.max(from, to - span);
 }
 
-/** How finely to read a range: every value while there are few, else by the hour or day. */
-export function aggregationFor(range: Range, everySeconds: number): Aggregation {
-  const { ms } = RANGES.find((one) => one.value === range)!;
+/** How finely to read a range: every value while there are few, as in a monitor of a young age (ms), else by the hour or day. */
+export function aggregationFor(range: Range, everySeconds: number, age: number): Aggregation {
+  const ms = Math.min(age, RANGES.find((one) => one.value === range)!.ms);
   if (ms / (everySeconds * 1000) <= MOST_RAW_POINTS) return 'raw';
   return range === '1y' ? 'day' : 'hour';
 }
