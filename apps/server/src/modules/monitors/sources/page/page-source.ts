@@ -129,6 +129,8 @@ function wantsBrowser({ reading }: SourceResult, source: PageSource, context: So
 }
 
 function explain(reading: Reading, page: FetchedPage, source: PageSource): Reading {
+  // Of an error without words only the status tells.
+  if (page.cause && (reading.cause === 'empty' || reading.cause === 'unsupported_format')) return noFact(page.cause);
   const moved = reading.fact ? undefined : movedTo(source.url, page);
   if (moved && (reading.cause === 'not_found_on_page' || reading.cause === 'layout_changed' || reading.cause === 'soft_404')) {
     return { ...reading, cause: 'moved', message: `The page is now at ${moved}` };
