@@ -5,7 +5,7 @@ import { hashSecret } from '../../kernel/ids.ts';
 import { statsKey } from './domain/judge.ts';
 import { advance, initialState, type LifecycleState, type Observation } from './domain/lifecycle.ts';
 import { chosenPlan } from './domain/plan-change.ts';
-import { countFirings } from './domain/replay.ts';
+import { countFirings, daysNeeded } from './domain/replay.ts';
 import { validateParts } from './domain/validate.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { MonitorRecord } from './record.ts';
@@ -126,17 +126,18 @@ export class Previewer {
     monitor: MonitorRecord,
   ): Promise<Firings | undefined> {
     const to = this.#deps.clock.now();
-    const from = to - BACKTEST_DAYS * DAY_MS;
+    const since = to - BACKTEST_DAYS * DAY_MS;
     const isShort = factType === 'number' || factType === 'boolean';
     const limit = isShort ? MAX_POINTS : MAX_LONG_POINTS;
+    const from = since - daysNeeded(triggerConditions) * DAY_MS;
     const range = { from, to, aggregation: 'raw' as const, limit };
     const points = await this.#deps.evaluations.history(monitor.projectId, monitor.id, range);
-    const times = countFirings(triggerConditions, factType, points, monitor.lifecycle.unit);
+    const times = countFirings(triggerConditions, factType, points, { unit: monitor.lifecycle.unit, since });
     if (times === undefined) return undefined;
     const first = points[0];
-    // With more points than are looked at, the days are those that were.
-    const days = points.length < limit || !first ? BACKTEST_DAYS : round((to - Date.parse(first.timestamp)) / DAY_MS);
-    return { count: times.length, days, times: times.slice(-50) };
+    // Of more points than are looked at only the last days are.
+    const reached = points.length < limit || !first ? BACKTEST_DAYS : round((to - Date.parse(first.timestamp)) / DAY_MS);
+    return { count: times.length, days: Math.min(BACKTEST_DAYS, reached), times: times.slice(-50) };
   }
 }
 
