@@ -96,6 +96,15 @@ describe('a plan', () => {
     expect(await changesOf(monitor)).toEqual([]);
   });
 
+  it('is not repaired on a page that no longer says what it shows', async () => {
+    const monitor = await watched(product());
+    const before = await planOf(monitor);
+    site.set('/lamp', `<html><head><title>Shop</title></head><body>${elsewhere('$899.00')}</body></html>`);
+    expect(await app.check(monitor.id)).toMatchObject({ value: null, cause: 'layout_changed', triggered: false });
+    expect(await planOf(monitor)).toEqual(before);
+    expect(await changesOf(monitor)).toEqual([]);
+  });
+
   it('is not repaired to an implausible value', async () => {
     const monitor = await watched(product());
     site.set('/lamp', product({ price: null, body: elsewhere('$9.00') }));

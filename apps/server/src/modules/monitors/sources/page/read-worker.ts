@@ -36,7 +36,21 @@ const port = parentPort;
 if (!port) throw new Error('This file runs in a thread only');
 
 async function read({ document, ask, plan, previous, now }: ReadTask): Promise<Reading> {
-  return readFact(document, ask, { plan, previous, now: new Date(now) });
+  const at = new Date(now);
+  const reading = await readFact(document, ask, { plan, previous, now: at });
+  if (!reading.repair || !isNamed(reading.repair.before)) return reading;
+  // A page that no longer says what it shows cannot prove that a value found elsewhere is still of the same thing.
+  const anew = await readFact(document, ask, { now: at });
+  return isNamed(anew.plan) ? reading : unproven(reading);
+}
+
+function isNamed(plan: Plan | undefined): boolean {
+  return plan?.identity?.name !== undefined || plan?.identity?.sku !== undefined;
+}
+
+function unproven({ alternatives, title }: Reading): Reading {
+  const message = 'The page no longer says what it shows, so a value found elsewhere may be of another thing';
+  return { cause: 'layout_changed', message, alternatives, ...(title ? { title } : {}) };
 }
 
 async function view({ document, now }: ViewTask): Promise<PageView> {
