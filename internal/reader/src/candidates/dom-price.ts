@@ -174,7 +174,16 @@ export function pricePlaces(page: Page, hints: Hints): PricePlace[] {
 }
 
 /** The way to buy that is no subscription. */
-const ONE_TIME = /\b(?:one[- ]?time|single|just once|einmal\w*|achat unique|compra .nica)\b/i;
+const ONE_TIME = /\b(?:one[- ]?time|single|just once|einmal\w*|achat unique|compra .nica|acquisto singolo|eenmalig)\b/i;
+const SUBSCRIBED =
+  /^(?:subscribe\b.{0,20}|subscription.{0,20}|auto-?(?:ship|delivery|refill)\w*.{0,12}|abo(?:nnement)?|im abo|suscr\w+.{0,20}|abonn\w+.{0,20})$/i;
+
+/** What the text right before a place, in its box or not, says of the way to buy. */
+function wayToBuy(page: Page, element: Element, run: TextRun, before: string): number {
+  const lead = before.slice(-60) || (page.runs[(page.runStart.get(element) ?? run.index) - 1]?.text ?? '').slice(-60);
+  if (ONE_TIME.test(lead)) return 0.5;
+  return SUBSCRIBED.test(lead.trim()) ? -0.8 : 0;
+}
 
 function addPlace(
   page: Page,
@@ -211,7 +220,7 @@ function addPlace(
     score:
       scorePlace(base, flags, anchors) +
       (rejected ? 0 : nameBonus(page, element, anchors.heading)) +
-      (ONE_TIME.test(before.slice(-60)) ? 0.5 : 0),
+      wayToBuy(page, element, run, before),
   });
 }
 

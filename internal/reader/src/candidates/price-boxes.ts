@@ -1,24 +1,59 @@
 import type { Element } from 'domhandler';
 import { isTag } from 'domhandler';
+import { BUY_PLACE } from '../html/buy-words.ts';
 import { Region } from '../html/class-words.ts';
 import { ancestors, charsIn, type Page, runsIn, textOf } from '../html/page.ts';
-import { BUY_WORDS } from '../html/price-words.ts';
 import { words } from '../text.ts';
 
+/** A link of few words is a button of its own page, such as one that buys. */
+const BUTTON_TEXT = 60;
+
 /** True where the place lies in one of several alike boxes that each lead to another page. */
-export function isInCard(page: Page, element: Element): boolean {
+export function isInCard(page: Page, element: Element, isButton = false): boolean {
   const heading = page.heading ? new Set(ancestors(page.heading)) : new Set<Element>();
   for (const at of [element, ...ancestors(element, 10)]) {
     if (heading.has(at)) return false;
-    if (at.name === 'a' && isForeignLink(at, page.url)) return true;
-    const siblings =
-      at.parent?.children.filter((node): node is Element => isTag(node) && node !== at && node.name === at.name) ?? [];
-    const alike = siblings
-      .slice(0, 40)
-      .filter((node) => (node.attribs.class ?? '').slice(0, 30) === (at.attribs.class ?? '').slice(0, 30));
-    if (alike.length >= 1 && charsIn(page, at) < 600 && hasForeignLink(at, page.url)) return true;
+    const isOwnButton = isButton && charsIn(page, at) <= BUTTON_TEXT;
+    if (at.name === 'a' && !isOwnButton && isForeignLink(at, page.url)) return true;
+    if (isOwnButton || charsIn(page, at) >= 600 || !hasForeignLink(at, page.url)) continue;
+    if (alikeBoxes(at).some((other) => at.attribs.class || hasForeignLink(other, page.url))) return true;
   }
   return false;
+}
+
+/** Siblings of the same build: the same class, or where there is none nearly the same kinds of elements. */
+function alikeBoxes(element: Element): Element[] {
+  const siblings =
+    element.parent?.children.filter((node): node is Element => isTag(node) && node !== element && node.name === element.name) ??
+    [];
+  const own = (element.attribs.class ?? '').slice(0, 30);
+  const isAlike = own || element.name === 'li' || element.name === 'article' ? () => true : buildLike(element);
+  return siblings.slice(0, 40).filter((node) => (node.attribs.class ?? '').slice(0, 30) === own && isAlike(node));
+}
+
+/** Tells whether another element holds nearly the same kinds of elements. */
+function buildLike(element: Element): (other: Element) => boolean {
+  const own = namesWithin(element);
+  return (other) => {
+    const names = namesWithin(other);
+    let shared = 0;
+    for (const name of names) if (own.has(name)) shared++;
+    return shared >= 0.75 * Math.max(own.size, names.size);
+  };
+}
+
+function namesWithin(element: Element): Set<string> {
+  const names = new Set<string>();
+  const stack: Element[] = [element];
+  for (let seen = 0; stack.length > 0 && seen < 60; seen++) {
+    const at = stack.pop()!;
+    for (const child of at.children) {
+      if (!isTag(child)) continue;
+      names.add(`${at.name}>${child.name}`);
+      stack.push(child);
+    }
+  }
+  return names;
 }
 
 function isForeignLink(link: Element, base: string): boolean {
@@ -38,7 +73,7 @@ export function buyRuns(page: Page): number[] {
   const found: number[] = [];
   for (const run of page.runs) {
     if (run.text.length > 60 || run.flags & (Region.related | Region.chrome | Region.overlay | Region.cart)) continue;
-    if (BUY_WORDS.test(run.text) && !isInCard(page, run.parent)) found.push(run.index);
+    if (BUY_PLACE.test(run.text) && !isInCard(page, run.parent, true)) found.push(run.index);
     if (found.length >= 12) break;
   }
   return found;

@@ -1,13 +1,14 @@
 import type { Ask } from '@monitors/contract';
-import type { Element } from 'domhandler';
+import { type StockPlace, stockPlaces } from '../candidates/dom-stock.ts';
 import { mainOffers } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { microLocator, readMicrodata } from '../candidates/microdata.ts';
+import { stateStock } from '../candidates/state-stock.ts';
 import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
-import { ancestors, charsIn, type Page } from '../html/page.ts';
-import { cut, fold, words } from '../text.ts';
+import type { Page } from '../html/page.ts';
+import { cut, fold } from '../text.ts';
 import type { Candidate, Finding } from '../types.ts';
 import { type StockStatus, schemaStatus, statusOf } from './stock-words.ts';
 
@@ -71,101 +72,41 @@ function fromMeta(page: Page, ask: Ask): Candidate[] {
   return [];
 }
 
-const STOCK_NAMES = new Set([
-  'stock',
-  'availability',
-  'available',
-  'inventory',
-  'instock',
-  'outofstock',
-  'soldout',
-  'lagerstand',
-  'dispo',
-  'disponibilite',
-]);
-
-function namesStock(element: Element): boolean {
-  return words(
-    `${element.attribs.class ?? ''} ${element.attribs.id ?? ''} ${element.attribs['data-testid'] ?? ''} ${element.attribs.itemprop ?? ''}`.slice(
-      0,
-      300,
-    ),
-  ).some((word) => STOCK_NAMES.has(word));
-}
-
-const BUY =
-  /^(?:\+ ?)?(?:add (?:item )?to (?:my |your |shopping )?(?:cart|bag|basket|trolley|order)\b.{0,40}|buy(?: it)? now|buy|purchase|order now|in den (?:warenkorb|einkaufswagen)|jetzt kaufen|ajouter au panier|acheter|a.adir al carrito|comprar(?: ahora)?|aggiungi al carrello|in (?:winkelwagen|mandje))$/i;
-
-function isButton(element: Element): boolean {
-  return (
-    element.name === 'button' ||
-    element.attribs.role === 'button' ||
-    (element.name === 'input' && /submit|button/.test(element.attribs.type ?? ''))
+function fromState(page: Page, ask: Ask): Candidate[] {
+  return stateStock(page).map(({ status, locator, snippet }) =>
+    candidate(status, ask, { source: 'state', locator, snippet, weight: 1.1 }),
   );
 }
 
-/** A size or colour that is sold out says nothing about the thing: such texts stand among alike options. */
-function isOption(element: Element): boolean {
-  const around = [element, ...ancestors(element, 4)];
-  return around.some(
-    (at) =>
-      /^(?:option|select|label|fieldset)$/.test(at.name) ||
-      words(at.attribs.class ?? '').some((word) =>
-        /^(?:swatch|swatches|variant|variants|option|options|size|sizes|color|colour)$/.test(word),
-      ),
+function fromDom(page: Page, places: StockPlace[], ask: Ask): Candidate[] {
+  return places.map(({ status, element, text, weight }) =>
+    candidate(status, ask, {
+      source: 'dom',
+      locator: { kind: 'selector', css: cssPath(page, element) },
+      snippet: cut(text),
+      weight,
+    }),
   );
 }
 
-function fromDom(page: Page, ask: Ask): Candidate[] {
-  const found: Candidate[] = [];
-  const headingRun = page.heading ? (page.runStart.get(page.heading) ?? 0) : 0;
-  const push = (status: StockStatus, element: Element, text: string, weight: number) => {
-    if (found.length < 60)
-      found.push(
-        candidate(status, ask, {
-          source: 'dom',
-          locator: { kind: 'selector', css: cssPath(page, element) },
-          snippet: cut(text),
-          weight,
-        }),
-      );
-  };
-  for (const run of page.runs) {
-    if (run.text.length > 160 || run.text.length < 2 || run.flags & (ASIDE | Region.option)) continue;
-    const isStockPlace =
-      namesStock(run.parent) || ancestors(run.parent, 3).some((at) => charsIn(page, at) < 200 && namesStock(at));
-    const button = [run.parent, ...ancestors(run.parent, 3)].find(isButton);
-    const distance = run.index - headingRun;
-    const near = Math.max(distance < -5 ? 0.4 : 0.3, distance < -5 ? 0 : Math.exp(-Math.max(0, distance) / 70));
-    const isHidden = (run.flags & Region.hidden) !== 0;
-    if (button && BUY.test(run.text)) {
-      const isDisabled =
-        'disabled' in button.attribs ||
-        button.attribs['aria-disabled'] === 'true' ||
-        /(?:^|\s)(?:[\w-]*-)?(?:disabled|sold-?out)(?=\s|$)/i.test(button.attribs.class ?? '');
-      if (!isDisabled && !isHidden) push({ word: 'in_stock', isAvailable: true }, button, run.text, 0.5 + 0.7 * near);
-      continue;
-    }
-    const part = run.text.split(/[.!?](?:\s|$)/).find((sentence) => statusOf(sentence)) ?? run.text;
-    const status = statusOf(part);
-    if (!status || isOption(run.parent)) continue;
-    const brevity = part.length < 40 ? 1 : part.length < 80 ? 0.6 : 0.25;
-    const place = isStockPlace || button ? 0.9 : part.length <= 24 ? 0.6 : 0.2;
-    push(status, run.parent, run.text, (0.5 + place) * brevity * (0.35 + 0.75 * near) * (isHidden ? 0.15 : 1));
+/** What a visitor cannot overlook outweighs what scripts and heads say of the same thing: those are cached for longer. */
+function weighByView(stated: Candidate[], places: StockPlace[]): void {
+  const canBuy = places.some(({ isBuy }) => isBuy);
+  const isExplicit = (isAvailable: boolean) =>
+    places.some((place) => place.isExplicit && !place.isBuy && place.status.isAvailable === isAvailable);
+  const isOut = isExplicit(false) && !canBuy;
+  const isIn = isExplicit(true) && !isExplicit(false) && canBuy;
+  if (!isOut && !isIn) return;
+  for (const one of stated) {
+    const isAvailable = one.note === 'in_stock' || one.note === 'limited';
+    if (isAvailable === isOut) one.weight *= 0.4;
   }
-  for (const element of page.elements) {
-    if (element.name !== 'input' || !isButton(element) || (page.flags.get(element) ?? 0) & (ASIDE | Region.hidden)) continue;
-    const text = element.attribs.value ?? '';
-    const status = statusOf(text);
-    if (status && !status.isAvailable) push(status, element, text, 1);
-    else if (BUY.test(text) && !('disabled' in element.attribs)) {
-      push({ word: 'in_stock', isAvailable: true }, element, text, 0.9);
-    }
-  }
-  return found;
 }
 
 /** Candidates for whether what the page sells can be had now; the exact status is in the note. */
 export function findAvailability(page: Page, ask: Ask): Finding {
-  return { candidates: [...fromLd(page, ask), ...fromMicrodata(page, ask), ...fromMeta(page, ask), ...fromDom(page, ask)] };
+  const stated = [...fromLd(page, ask), ...fromMicrodata(page, ask), ...fromMeta(page, ask), ...fromState(page, ask)];
+  const places = stockPlaces(page);
+  weighByView(stated, places);
+  return { candidates: [...stated, ...fromDom(page, places, ask)] };
 }

@@ -1,17 +1,17 @@
 import type { Ask } from '@monitors/contract';
 import { parseDate } from '@monitors/language';
-import { isTag } from 'domhandler';
 import { ldCandidate } from '../candidates/json-ld.ts';
 import { listOf, mainEntity, readGraph, SOLD_TYPES, textProperty } from '../candidates/ld-graph.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { microLocator, readMicrodata } from '../candidates/microdata.ts';
+import { namesSite, withoutSite } from '../candidates/page-title.ts';
 import { coerce } from '../coerce.ts';
-import { Region } from '../html/class-words.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
-import { ancestors, type Page, textOf } from '../html/page.ts';
+import { type Page, textOf } from '../html/page.ts';
 import { clean, cut, fold } from '../text.ts';
 import type { Candidate, Finding } from '../types.ts';
+import { addHeading } from './title.ts';
 
 /** Where a named fact is kept for machines: JSON-LD paths, microdata properties, meta names. */
 type Places = { ld: string[]; micro: string[]; meta: string[] };
@@ -156,7 +156,13 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
   const meta = readMeta(page);
   for (const [index, name] of places.meta.entries()) {
     const value = meta.get(name);
-    if (value) add(value, { source: 'meta', locator: { kind: 'meta', name }, weight: 1.3 - index * 0.15 }, name);
+    if (value && places === PLACES.title)
+      add(
+        withoutSite(page, value),
+        { source: 'meta', locator: { kind: 'meta', name }, weight: namesSite(page, value) ? 0.3 : 1.3 },
+        name,
+      );
+    else if (value) add(value, { source: 'meta', locator: { kind: 'meta', name }, weight: 1.3 - index * 0.15 }, name);
   }
   if (places === PLACES.title) addHeading(page, candidates, ask);
   if (isDate) addTimes(page, candidates, ask, now);
@@ -166,64 +172,6 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
 function dateValue(text: string, now?: Date): { value: string; unit?: string } | undefined {
   const date = parseDate(text, now ? { now } : undefined);
   return date ? { value: date } : undefined;
-}
-
-function isFrontPage(url: string): boolean {
-  return URL.canParse(url) && /^\/(?:[a-z]{2}(?:-[a-z]{2})?\/?)?(?:index\.\w+|home|news)?\/?$/i.test(new URL(url).pathname);
-}
-
-function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
-}
-
-/** On a front page the headline is the first heading that leads to a story, not the name of the paper. */
-function addTopStory(page: Page, candidates: Candidate[]): void {
-  for (const element of page.elements) {
-    if (!/^h[1-4]$/.test(element.name) || (page.flags.get(element) ?? 0) & ASIDE) continue;
-    const text = textOf(element, 400);
-    const isLinked =
-      ancestors(element, 4).some((at) => at.name === 'a') || element.children.some((child) => isTag(child) && child.name === 'a');
-    if (!isLinked || countWords(text) < 4) continue;
-    candidates.push({
-      value: text,
-      type: 'text',
-      source: 'dom story',
-      locator: { kind: 'selector', css: cssPath(page, element) },
-      snippet: text,
-      weight: 3.2,
-    });
-    return;
-  }
-}
-
-const ASIDE = Region.chrome | Region.overlay | Region.hidden | Region.advert | Region.cart;
-
-function addHeading(page: Page, candidates: Candidate[], ask: Ask): void {
-  if (ask.type !== 'text') return;
-  const isFront = ask.field === 'headline' && isFrontPage(page.url);
-  if (isFront) addTopStory(page, candidates);
-  const { heading } = page;
-  const text = heading ? textOf(heading, 500) : '';
-  if (heading && text) {
-    candidates.push({
-      value: text,
-      type: 'text',
-      source: 'dom',
-      locator: { kind: 'selector', css: cssPath(page, heading) },
-      snippet: text,
-      weight: isFront && countWords(text) < 4 ? 1 : heading.name === 'h1' ? 3 : 2.2,
-    });
-  }
-  const bare = clean(page.title.split(/\s[|–—·•»:-]\s/)[0] ?? '');
-  if (bare)
-    candidates.push({
-      value: bare,
-      type: 'text',
-      source: 'title',
-      locator: { kind: 'selector', css: 'title' },
-      snippet: page.title,
-      weight: 1,
-    });
 }
 
 function addTimes(page: Page, candidates: Candidate[], ask: Ask, now?: Date): void {

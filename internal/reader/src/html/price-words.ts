@@ -60,7 +60,7 @@ const AFTER: [RegExp, string][] = [
     /^\s*(?:with|via|by|avec|mit)\s*(?:klarna|afterpay|affirm|sezzle|clearpay|zip|shop ?pay|paypal|alma|laybuy)/i,
     'An instalment',
   ],
-  [/^\s*(?:or more|and (?:over|up|above)|minimum|threshold|\+?\s*orders?)\b/i, 'A threshold or a credit'],
+  [/^\+(?:\s|$)|^\s*(?:or more|and (?:over|up|above)|minimum|threshold|\+?\s*orders?)\b/i, 'A threshold or a credit'],
   [/^\s*(?:for (?:members|subscribers|prime)|with (?:membership|subscription|prime))/i, 'A price for members or subscribers'],
 ];
 
@@ -76,7 +76,3 @@ export function roleByWords(before: string, after: string): string | undefined {
   for (const [pattern, role] of BEFORE) if (pattern.test(left)) return role;
   return undefined;
 }
-
-/** Texts of the button that buys. */
-export const BUY_WORDS =
-  /^(?:\+ ?)?(?:add(?: item)? to (?:my |your |shopping )?(?:cart|bag|basket|trolley|order)|add to (?:cart|bag|basket)\b.{0,40}|buy(?: it)? now|buy|purchase|order now|pre-?order(?: now)?|in den (?:warenkorb|einkaufswagen)|jetzt kaufen|ajouter au panier|acheter|a.adir al carrito|agregar al carrito|comprar(?: ahora)?|aggiungi al carrello|acquista|in (?:winkelwagen|mandje)|add to kit|sold out|out of stock|notify me(?: when available)?|add|checkout|enroll(?: now)?|subscribe(?: now)?|do koszyka|l.gg i (?:varukorg|kundvagn))$/i;
