@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const sources = ['apps/server/src', 'internal', 'packages', 'tools'];
+const sources = ['apps/server/src', 'apps/web/src', 'internal', 'packages', 'tools'];
 
 export default defineConfig({
   test: {
