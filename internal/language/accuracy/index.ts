@@ -11,6 +11,8 @@ import {
   moneyRight,
   type RefusalCase,
   refusalRight,
+  type StringCase,
+  stringRight,
   temperatureSpecRight,
 } from './strings.ts';
 
@@ -39,7 +41,8 @@ function share(figure: string, marks: (boolean | undefined)[]): Figure {
  * `dataDir` is a folder with `currency.en.json`, `temperature.en.json` and `requests.en.jsonl`; without it only our own cases count.
  */
 export function measureLanguage(dataDir?: string, half: Half = 'measure'): Figure[] {
-  const own = halfOf(cases<SentenceCase[]>('sentences.json'), (one) => one.text, half);
+  const written = ['sentences.json', 'strangers.json'].flatMap((name) => cases<SentenceCase[]>(name));
+  const own = halfOf(written, (one) => one.text, half);
   // Sentences written while looking at failures count for the half that is looked at only.
   const looked = half === 'measure' ? [] : cases<SentenceCase[]>('sentences-looked-at.json');
   const sentences = [...own, ...looked].map(scoreSentence);
@@ -63,6 +66,7 @@ export function measureLanguage(dataDir?: string, half: Half = 'measure'): Figur
       sentences.map((one) => one.roundTrip),
     ),
     share('money strings exact', halfOf(cases<MoneyCase[]>('money.json'), (one) => one.text, half).map(moneyRight)),
+    share('strings of all kinds exact', halfOf(cases<StringCase[]>('strings.json'), (one) => one.text, half).map(stringRight)),
     share('refusals right', halfOf(refusals.refused, (one) => one.text, half).map(refusalRight)),
     share('harmless sentences accepted', halfOf(refusals.accepted, (one) => one, half).map(acceptedRight)),
   ];

@@ -22,6 +22,7 @@ export type SentenceCase = {
     every: number;
     hours?: { start: string; end: string; timezone: string; daysOfWeek?: number[] };
     windowSeconds?: number;
+    /** An empty label: none may be taken from the sentence. */
     ask?: { label?: string; path?: string; selector?: string };
     variant?: boolean;
   };
@@ -69,7 +70,7 @@ export function scoreSentence(one: SentenceCase): SentenceScore {
   check('hours', JSON.stringify(got.activeHours) === JSON.stringify(expect.hours));
   if (source.kind === 'page') {
     for (const key of ['label', 'path', 'selector'] as const)
-      if (expect.ask?.[key] !== undefined) check(key, source.ask?.[key] === expect.ask[key]);
+      if (expect.ask?.[key] !== undefined) check(key, (source.ask?.[key] ?? '') === expect.ask[key]);
     if (expect.variant) check('variant', source.ask?.variant !== undefined);
   }
   if (source.kind === 'query' && expect.windowSeconds !== undefined)

@@ -1,5 +1,5 @@
 import type { InterpretResult } from '@monitors/contract';
-import { findMoney, interpret, parseMoney, parseQuantity } from '../src/index.ts';
+import { findMoney, interpret, parseDate, parseDuration, parseMoney, parseNumber, parseQuantity } from '../src/index.ts';
 
 /** A price as written, and what it means; null: no amount at all. */
 export type MoneyCase = { text: string; amount: number | null; currency: string | null; locale?: string; url?: string };
@@ -12,6 +12,30 @@ export function moneyRight(one: MoneyCase): boolean {
   if (got?.amount !== one.amount) return false;
   // A place that tells the currency may add it to a bare number.
   return one.currency === null ? got.currency === undefined || hints.locale !== undefined : got.currency === one.currency;
+}
+
+/** A string as written somewhere and what it means read as `as`; value null: nothing of that kind. */
+export type StringCase = {
+  text: string;
+  as: 'money' | 'find' | 'number' | 'duration' | 'quantity' | 'date';
+  value: number | string | null;
+  unit?: string;
+  locale?: string;
+};
+
+/** Whether a string is read exactly; `find` looks for money in running text. */
+export function stringRight(one: StringCase): boolean {
+  const [value, unit] = readAs(one);
+  return one.value === null ? value === undefined : value === one.value && unit === one.unit;
+}
+
+function readAs({ text, as, locale }: StringCase): [value?: number | string | undefined, unit?: string | undefined] {
+  const hints = locale ? { locale } : {};
+  const money = as === 'money' ? parseMoney(text, hints) : as === 'find' ? findMoney(text, hints)[0] : undefined;
+  if (as === 'money' || as === 'find') return [money?.amount, money?.currency];
+  const quantity = as === 'quantity' ? parseQuantity(text, hints) : undefined;
+  if (as === 'quantity') return [quantity?.value, quantity?.unit];
+  return [as === 'number' ? parseNumber(text, hints) : as === 'duration' ? parseDuration(text, hints) : parseDate(text, hints)];
 }
 
 /** A sentence that must be refused, and what its answer must say is missing; `any`: whatever it says. */

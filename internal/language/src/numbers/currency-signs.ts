@@ -18,9 +18,9 @@ const WORDS = [...Object.keys(CURRENCY_WORDS), ...Object.keys(CENT_WORDS)].sort(
 /** Longest text looked at on each side of a number. */
 export const REACH = 24;
 
-const BEFORE = new RegExp(`(?:${SIGNS.map(quoted).join('|')}|(?:US|C|CA|A|AU|HK|NZ|S|SG|NT|MX|R) \\$|[A-Z]{3})$`);
+const BEFORE = new RegExp(`(?:${SIGNS.map(quoted).join('|')}|(?:US|C|CA|AU|HK|NZ|SG|NT|MX|R) \\$|[A-Z]{3})$`);
 const BEFORE_LOWER =
-  /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|fr\.|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a ?\$|hk ?\$|nz ?\$|s ?\$|nt ?\$|r\$|zł)$/;
+  /(?:usd|eur|gbp|chf|cad|aud|inr|rs\.?|kr\.?|fr\.|(?:nzd|aud|cad|usd|hkd|sgd)\$|us ?\$|c ?\$|a\$|hk ?\$|nz ?\$|s\$|nt ?\$|r\$|zł)$/;
 const AFTER = new RegExp(`^(?:${SIGNS.map(quoted).join('|')}|[A-Z]{3}(?![A-Za-z]))`);
 const AFTER_WORD = new RegExp(`^(?:${WORDS.map(quoted).join('|')}|[a-z]{3})(?![\\p{L}])`, 'u');
 
@@ -57,9 +57,8 @@ function sharedMeaning(
 /** The currency whose sign or code ends right before `end` (spaces between are the caller's). */
 export function signBefore(text: string, end: number, place: Conventions): Sign | undefined {
   const slice = text.slice(Math.max(0, end - 8), end);
-  const scaled = /(?:^|[^A-Za-z])([MkKT])([A-Z]{3})$/.exec(slice);
-  if (scaled && CURRENCY_CODES.has(scaled[2]!))
-    return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
+  const scaled = scaledCode(/(?:^|[^A-Za-z])([MkKT]|m(?=[a-z]))([A-Z]{3}|[a-z]{3})$/.exec(slice));
+  if (scaled) return scaled;
   let token = BEFORE.exec(slice)?.[0];
   if (token && /^[A-Z]{3}$/.test(token) && !CURRENCY_CODES.has(token)) token = BEFORE_SHORT.exec(slice)?.[0];
   const lower = BEFORE_LOWER.exec(slice)?.[0];
@@ -85,6 +84,13 @@ export function signBefore(text: string, end: number, place: Conventions): Sign 
   return { ...known, length: token.length, cents: false };
 }
 
+/** Millions and thousands that a code begins with: `MEUR`, `kUSD`, `meur`. */
+function scaledCode(match: RegExpExecArray | null): Sign | undefined {
+  const code = match?.[2]!.toUpperCase();
+  if (!match || !code || !CURRENCY_CODES.has(code) || (match[2] !== code && !LOWERCASE_CODES.has(match[2]!))) return undefined;
+  return { currency: code, length: 4, shared: false, cents: false, times: /[Mm]/.test(match[1]!) ? 1e6 : 1e3 };
+}
+
 const BEFORE_SHORT = new RegExp(`(?:${SIGNS.map(quoted).join('|')})$`);
 
 function canonical(token: string): string {
@@ -98,9 +104,8 @@ function canonical(token: string): string {
 /** The currency whose sign, code or name starts right at `start`. */
 export function signAfter(text: string, start: number, place: Conventions): Sign | undefined {
   const slice = text.slice(start, start + REACH);
-  const scaled = /^([MkKT])([A-Z]{3})(?![A-Za-z])/.exec(slice);
-  if (scaled && CURRENCY_CODES.has(scaled[2]!))
-    return { currency: scaled[2]!, length: 4, shared: false, cents: false, times: scaled[1] === 'M' ? 1e6 : 1e3 };
+  const scaled = scaledCode(/^([MkKT]|m(?=[a-z]))([A-Z]{3}|[a-z]{3})(?![A-Za-z])/.exec(slice));
+  if (scaled) return scaled;
   const token = AFTER.exec(slice)?.[0];
   if (token) {
     const next = slice[token.length];

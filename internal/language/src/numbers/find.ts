@@ -89,7 +89,10 @@ function* pieces(text: string, conventions: Conventions): Generator<Piece> {
       (next === '/' && isDigitAt(text, numeral.end + 1) && !/^\/\d{1,3}\b(?!\/)/.test(text.slice(numeral.end, numeral.end + 6)));
     const negative = isMinus(text, at);
     const dashed =
-      (before === '-' && !negative && /[\p{L}\d]/u.test(text[at - 2] ?? '') && LETTER.test(text[at - 2] ?? '')) ||
+      (before === '-' &&
+        !negative &&
+        LETTER.test(text[at - 2] ?? '') &&
+        !/\d[kKMB]-$/.test(text.slice(Math.max(0, at - 3), at))) ||
       before === '_' ||
       before === '#';
     const glued = timeLike || slashed || dashed || (before !== '' && LETTER.test(before) && !/[円元원]/.test(before));
@@ -154,12 +157,19 @@ function scaleAfter(text: string, end: number): { factor: number; length: number
   const lower = word[1]!.toLowerCase();
   for (const candidate of [lower, lower.replace(/\.$/, '')]) {
     const factor = SCALE_WORDS[candidate];
-    if (factor && !LETTER.test(text[end + word[0].length] ?? '')) {
+    if (
+      factor &&
+      !LETTER.test(text[end + word[0].length] ?? '') &&
+      !(candidate === 'grand' && THING_AFTER.test(text.slice(end + 6, end + 20)))
+    ) {
       return { factor, length: word[0].length - (lower.length - candidate.length) };
     }
   }
   return undefined;
 }
+
+/** "3 grand pianos" are three. */
+const THING_AFTER = /^ (?!(?:or|on|at|in|and|tell|please|let|a|per|for|by)\b)\p{L}/u;
 
 type Amount = { amount: number; currency?: string | undefined; start: number; end: number };
 
@@ -184,6 +194,7 @@ function moneyAt(text: string, piece: Piece, conventions: Conventions, free: num
   if (dash) end = piece.numeral.end + dash[0].length;
   const after = afterSign(text, end, conventions, before?.sign);
   const sign = chosen(before?.sign, after?.sign);
+  if (sign && otherThing(text, piece, sign, before?.start, after?.end, conventions)) return undefined;
   if (!sign && !(dash && !piece.glued)) return undefined;
   if (sign?.cents && before?.sign) return undefined;
   const decimals = piece.numeral.separators.length > 0 && piece.numeral.groups.at(-1)!.length === 2;
@@ -200,6 +211,37 @@ function moneyAt(text: string, piece: Piece, conventions: Conventions, free: num
   if (after) end = after.end;
   if (after?.cents !== undefined && piece.numeral.separators.length === 0) amount = exact(whole * 100 + after.cents, 0.01);
   return { amount: negative ? -amount : amount, currency, start, end };
+}
+
+/** Codes that are also words or names; only a price's own writing or the place makes them money. */
+const WORD_CODES: ReadonlySet<string> = new Set(['ALL', 'TOP', 'AMD', 'CUP', 'PEN', 'MOP', 'GEL', 'SOS', 'BAM', 'BOB', 'ANG']);
+const RESOLUTION = /^(?:144|240|360|480|540|576|720|1080|1440|2160|4320)p/;
+const WEIGHED = /\b(?:weigh(?:s|ing|t)?|weight|heavy|load|capacity|lift(?:s|ing)?|mass)\b[^.;\d]{0,24}$/i;
+
+/** Whether what looks like a currency counts or names something else here: a resolution, a weight, a pack, a brand. */
+function otherThing(
+  text: string,
+  piece: Piece,
+  sign: Sign,
+  from: number | undefined,
+  past: number | undefined,
+  place: Conventions,
+): boolean {
+  const { numeral } = piece;
+  const plain = numeral.separators.length === 0;
+  if (from === undefined && past !== undefined) {
+    const written = text.slice(numeral.end, past);
+    if (written === 'p') return plain && (RESOLUTION.test(text.slice(numeral.start, past)) || numeral.groups[0]!.length > 3);
+    if (written === 'ct' && !place.currency && !/^(?:de|nl|at|es|it|pt|fr)$/.test(place.language ?? ''))
+      return text.slice(past).trim() !== '' || text.slice(0, piece.start).trim() !== '';
+    if (/^ ?pounds?$/i.test(written))
+      return (
+        /^ ?(?:of \p{L}|heavy|heavier|lighter|,? ?\d+(?:\.\d+)? ounces?)/iu.test(text.slice(past)) ||
+        WEIGHED.test(text.slice(Math.max(0, piece.start - 40), piece.start))
+      );
+  }
+  if (!WORD_CODES.has(sign.currency) || place.currency === sign.currency || !plain) return false;
+  return text.slice(from ?? piece.start, past ?? numeral.end).includes(sign.currency);
 }
 
 /** Product without the noise of binary fractions. */

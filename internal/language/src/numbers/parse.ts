@@ -23,7 +23,7 @@ export function parseMoney(text: string, hints?: ParseHints): Money | undefined 
   const glued = lettered(trimmed, hints);
   if (glued) return glued;
   const numbers = findNumbers(tidy(trimmed), { ...hints, ...(hints?.currency ? { currency: hints.currency } : {}) });
-  const plain = numbers.find((one) => !one.percent);
+  const plain = numbers.find((one) => !one.percent && !/^\d{3,4}p(?![\p{L}])/u.test(tidy(trimmed).slice(one.start, one.end + 2)));
   if (!plain) return undefined;
   return withCurrency(accounting ? -Math.abs(plain.value) : plain.value, conventionsOf(hints).currency);
 }
@@ -32,7 +32,15 @@ export function parseMoney(text: string, hints?: ParseHints): Money | undefined 
 function splitCents(text: string): string {
   return text
     .replace(/^(\s*[^\d\s.,-]{1,4} ?\d{1,3}(?:[.,]\d{3})*)\s+\.?(\d{2})\s*$/, '$1.$2')
-    .replace(/^(\s*\d{1,4})\s+(\d{2})(\s?[€$£])\s*$/, '$1.$2$3');
+    .replace(/^(\s*\d{1,4})\s+(\d{2})(\s?[€$£])\s*$/, '$1.$2$3')
+    .replace(/^(\s*\d{1,4})\s?€\s?(\d{2})\s*$/, '$1.$2 €')
+    .replace(
+      /^(\s*\d{1,9}) (dollars?|euros?|pounds?|francs?) and (\d{1,2})\s*$/i,
+      (_all, whole: string, name: string, cents: string) => `${whole}.${cents.padStart(2, '0')} ${name}`,
+    )
+    .replace(/(\d{1,4})[万萬만](\d{1,4})(?!\d)/g, (_all, myriads: string, rest: string) =>
+      String(Number(myriads) * 10_000 + Number(rest)),
+    );
 }
 
 /** A sign that is also an ordinary letter counts only where the text is nothing but a price: `R 1 299`, `L. 45`. */

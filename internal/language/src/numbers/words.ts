@@ -39,6 +39,7 @@ const SCALES: Record<string, number> = Object.assign(Object.create(null), {
   lakh: 1e5,
   crore: 1e7,
   dozen: 12,
+  grand: 1e3,
 });
 /** Whole words of other languages; not composed, the common ones only. */
 const OTHERS: Record<string, Record<string, number>> = Object.assign(Object.create(null), {
@@ -113,11 +114,32 @@ const OTHERS: Record<string, Record<string, number>> = Object.assign(Object.crea
     once: 11,
     doce: 12,
     quince: 15,
+    trece: 13,
+    catorce: 14,
+    dieciséis: 16,
+    diecisiete: 17,
+    dieciocho: 18,
+    diecinueve: 19,
     veinte: 20,
+    veintiuno: 21,
+    veintidós: 22,
+    veintitrés: 23,
+    veinticuatro: 24,
+    veinticinco: 25,
+    veintiséis: 26,
+    veintisiete: 27,
+    veintiocho: 28,
+    veintinueve: 29,
     treinta: 30,
     cuarenta: 40,
     cincuenta: 50,
     sesenta: 60,
+    setenta: 70,
+    ochenta: 80,
+    noventa: 90,
+    doscientos: 200,
+    trescientos: 300,
+    cuatrocientos: 400,
     cien: 100,
     mil: 1000,
     quinientos: 500,
@@ -216,7 +238,7 @@ function trimAnd(words: Word[], at: number, past: number): number {
 }
 
 function article(words: Word[], i: number, at: number): boolean {
-  return i === at + 1 && (words[at]!.lower === 'a' || words[at]!.lower === 'an');
+  return i === at + 1 && words[i]!.lower !== 'grand' && (words[at]!.lower === 'a' || words[at]!.lower === 'an');
 }
 
 function followsAnd(words: Word[], i: number, total: number, group: number): boolean {
@@ -244,7 +266,9 @@ function readFraction(words: Word[], at: number): { value: number; past: number 
   const lower = (i: number) => words[i]?.lower ?? '';
   let i = at;
   if (lower(i) === 'a' && (lower(i + 1) === 'half' || lower(i + 1) === 'quarter')) i++;
-  const part = lower(i) === 'half' ? 0.5 : lower(i) === 'quarter' ? 0.25 : undefined;
+  const three = /^(?:three|3)$/.test(lower(i)) && lower(i + 1) === 'quarters';
+  if (three) i++;
+  const part = three ? 0.75 : lower(i) === 'half' ? 0.5 : lower(i) === 'quarter' ? 0.25 : undefined;
   if (part !== undefined) {
     let j = i + 1;
     if (lower(j) === 'of') j++;

@@ -9,7 +9,7 @@ const NOT_THERE =
   '(?:out[- ]of[- ]stock|runs? out(?: of stock)?|ran out|sold[- ]out|sells out|sell out|unavailable|out of sale|discontinued|backordered|fully booked)';
 const FOR_ORDER = '(?:pre-?orders? (?:open|start|are open|is open|begin|go live)|pre-?order(?:able|s)?)';
 const OFF =
-  '(?:nothing (?:is )?listen(?:s|ing)|down|offline|unreachable|not reachable|inaccessible|dead|crash(?:es|ed)?|broken|failing|unresponsive|not (?:responding|answering|working|reachable|online|loading|up|accessible)|(?:stops?|stopped) (?:responding|answering|working|loading|replying|being reachable|accepting connections|listening)|fails?(?: to (?:respond|load|answer|connect))?|(?:does|do|did|can) not (?:respond|answer|load|work|reply|open|be reached|be loaded|connect|accept connections)(?: any ?more)?|no longer (?:responds?|responding|answers?|works?|loads?|reachable|online|up|answering|accepts connections|listening|open|accessible)|goes dark|times? out|having (?:an )?outage|has an outage|unhealthy|closed|refuses connections)';
+  '(?:nothing (?:is )?listen(?:s|ing)|down|offline|unreachable|not reachable|inaccessible|dead|crash(?:es|ed)?|broken|failing|unresponsive|not (?:responding|answering|working|reachable|online|loading|up|accessible)|(?:stops?|stopped) (?:responding|answering|working|loading|replying|being reachable|accepting connections|listening)|fails?(?: to (?:respond|load|answer|connect))?|(?:does|do|did|can) not (?:respond|answer|load|work|reply|open|be reached|be loaded|connect|accept connections)(?: any ?more)?|no longer (?:responds?|responding|answers?|works?|loads?|reachable|online|up|answering|accepts connections|listening|open|accessible)|goes dark|times? out|having (?:an )?outage|has an outage|unhealthy|closed|closes|refuses connections)';
 const ON =
   '(?:up(?: and running)?|(?:can|could) be (?:reached|accessed|pinged|contacted)|online|reachable|alive|healthy|accessible|responding|responds|answering|answers|working|works|loads|recovers|recovered|open|listening|accepts connections|comes back)';
 
@@ -49,6 +49,12 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
       put(match, { operator: 'eq', value: negated ? !meant : meant, field: 'availability', type: 'boolean' });
     }
   }
+  const order =
+    /(?<![a-zà-ÿ])(?:(?<no>can not|no longer) |can |could )?(?:i|we|you|one|people) (?:can |could )?(?:(?<not>not) )?(?:finally |now |already |actually |ever )?(?:be able to )?(?:buy|order|pre-?order|purchase|book|reserve|get hold of|get my hands on)\b(?! (?:it|them|one)\b)/.exec(
+      skeleton.text,
+    );
+  if (order && !/¤/.test(skeleton.text))
+    put(order, { operator: 'eq', value: !(order.groups!.no ?? order.groups!.not), field: 'availability', type: 'boolean' });
   const stock =
     /(?:there (?:is|are)|has|have|gets?|with) (?:(?<no>no|not any|not enough) )?(?:more |some |any |new |fresh |enough )?(?:stock|inventory|tickets?|seats?|appointments?|slots?|rooms?|availability|copies|units|openings|spots?|places?)(?: (?:left|again|available|free|open))?(?! (?:price|number|count|of|level))/.exec(
       skeleton.text,

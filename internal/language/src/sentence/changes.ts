@@ -44,7 +44,8 @@ function findExtremes(skeleton: Skeleton, put: Put): void {
     if (!match) return;
     const days = daysOf(skeleton, match.groups!.days);
     const low = match.groups!.low !== undefined;
-    put(match, { operator: low ? 'lte' : 'gte', versus: low ? 'lowest' : 'highest', ...(days ? { days } : {}) });
+    const priced = /cheapest|most expensive/.test(match[0]) ? ({ field: 'price', type: 'number' } as const) : {};
+    put(match, { operator: low ? 'lte' : 'gte', versus: low ? 'lowest' : 'highest', ...(days ? { days } : {}), ...priced });
   }
 }
 
@@ -176,13 +177,17 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
     new RegExp(`by ${AMOUNT}${WINDOW} (?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))`),
     // A verb of movement right before an amount, without "to" or "below".
     new RegExp(
-      `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly|over(?= §p)|above(?= §p)) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|under|cheaper)))(?: or (?:more|above|higher|greater|over))?${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})|(?<down2>(?:is|gets?|goes) (?:discounted|reduced|cut|marked down)))${IN_VALUE} (?:by )?(?<much>(?:more than|greater than|at least|in excess of|another|a further|about|around|roughly) )?(?<value>§[pm]\\d+)(?! (?:or (?:less|below|lower|under|cheaper)))(?: or (?:more|above|higher|greater|over))?${WINDOW}`,
+    ),
+    // What falls "over 5 %" or gains it moves by that much; what rises above 5 % gets there.
+    new RegExp(
+      `(?<![a-zà-ÿ])(?:(?<up>gains?|gained|(?:is|are) up|up|appreciates)|(?<down>${DOWN}))${IN_VALUE} (?:by )?(?:over|above|upwards of|well over) (?<value>§[pm]\\d+)${WINDOW}`,
     ),
     new RegExp(
       `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
     ),
     new RegExp(
-      `(?<![a-zà-ÿ])(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off\\b(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike)|(?<any>change|swing|move(?:ment)?))(?! than)${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike|dearer)|(?<any>change|swing|move(?:ment)?))\\b(?! than)${WINDOW}`,
     ),
     /(?:an? )?(?<much>at least |more than |over )?(?<value>§m\d+) (?:(?<down>discount|off|price (?:drop|cut)|cheaper)|(?<up>increase|price increase|more expensive))(?! than)/,
   ];
@@ -197,7 +202,9 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
       put(match, {
         ...moved(groups.down2 ? { ...directed, any: undefined, down: groups.down2 } : directed, value),
         ...windowed(skeleton, groups),
-        ...(/\bdiscount|\boff\b/.test(match[0]) ? { field: 'price', type: 'number' as const } : {}),
+        ...(/\bdiscount|\boff\b|\bcheaper\b|\b(?:more )?expensive\b|\bdearer\b/.test(match[0])
+          ? { field: 'price', type: 'number' as const }
+          : {}),
       });
     }
   }
@@ -259,11 +266,11 @@ function findBare(skeleton: Skeleton, put: Put): void {
     [new RegExp(`\\b${UP}\\b`), 'increased'],
     [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
     [
-      /\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|(?:goes )?on sale|discounted|worse)\b/,
+      /\b(?:becomes? |gets? |is )?(?:cheaper|lower|colder|smaller|fewer|reduced|(?:goes )?on sale|discounted|worse)\b(?! than ?(?:$|[.,·]))/,
       'decreased',
     ],
     [
-      /\b(?:becomes? |gets? |is )?(?:costs? more|more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b/,
+      /\b(?:becomes? |gets? |is )?(?:costs? more|more expensive|dearer|higher|warmer|larger|bigger|better|improves?)\b(?! than ?(?:$|[.,·]))/,
       'increased',
     ],
   ];

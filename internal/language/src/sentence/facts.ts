@@ -34,7 +34,7 @@ export function labelOf(noun: string, field: string): string | undefined {
   let label = noun;
   const known = FIELDS.find((one) => one.field === field);
   if (field !== 'number' && known && field !== 'date' && field !== 'status' && field !== 'text') {
-    label = nounOf(label.replace(known.words, ' '));
+    label = nounOf(label.replace(new RegExp(known.words.source, 'g'), ' '));
   }
   if (field === 'number')
     label = nounOf(
@@ -70,6 +70,9 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     ['increased', 'decreased', 'anomalous'].includes(predicate.operator);
   const level = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'].includes(predicate.operator);
   if (noun === 'number' && numeric) return { field: 'number', type: 'number' };
+  // What one currency costs in another is a rate, unless an amount of money is compared.
+  if (numeric && dimension !== 'money' && (/\bexchange rates?\b/.test(noun) || PAIR.test(noun)))
+    return withLabel('number', 'number', noun);
   const named = FIELDS.find(
     (one) =>
       !(one.field === 'rating' && stars(noun, predicate)) &&
@@ -81,6 +84,9 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     const other = labelOf(noun, 'price');
     if (other) return { field: 'number', type: 'number', label: other };
   }
+  // Degrees or stars counted in money are no price; the clash is told.
+  const clashing = dimension === 'money' && level && FIELDS.find((one) => MEASURED.test(one.field) && one.words.test(noun));
+  if (clashing && !/\b(?:price|cost|fee|fare)s?\b/.test(noun)) return withLabel(clashing.field, 'number', noun);
   if (dimension === 'money' && level && MONEY_NOT_PRICE.test(noun)) return withLabel('number', 'number', noun);
   if (named) {
     if (!numeric && predicate.operator === 'changed') return withLabel(named.field, named.type, noun);
@@ -120,7 +126,7 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
       !FIELDS.some((one) => one.type === 'number' && one.words.test(all))
     )
       return { field: 'price', type: 'number' };
-    if (PAIR.test(noun)) return withLabel('price', 'number', noun);
+    if (PAIR.test(noun)) return withLabel('number', 'number', noun);
     if (
       (ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) ||
       (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun)
@@ -137,6 +143,7 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
       predicate.operator === 'changed' &&
       noun &&
       COUNTED.test(noun) &&
+      !NUMBER_OF_A_THING.test(noun) &&
       !/\b(?:list|page|time|first|top|last|latest|next|result|item|winner|leader)\b/.test(noun)
     )
       return withLabel('number', 'number', noun);
@@ -150,6 +157,13 @@ function withLabel(field: string, type: FactType, noun: string): Subject {
   const label = field === 'items' ? nounOf(noun) || undefined : labelOf(noun, field);
   return { field, type, ...(label ? { label } : {}) };
 }
+
+/** Facts that are measured in units of their own. */
+const MEASURED = /^(?:temperature|humidity|rating|uv_index|wind_speed|review_count)$/;
+
+/** Numbers that name something are not counted. */
+const NUMBER_OF_A_THING =
+  /\b(?:phone|telephone|fax|tracking|order|serial|model|account|room|flight|part|invoice|case|reference|ticket|gate|platform|house|contact|registration|plate|hotline|mobile)s? numbers?\b/;
 
 /** Two currencies: what one costs in the other. */
 const PAIR = /^(?:(?:exchange )?rate (?:of|for) )?[a-z]{3,4} ?(?:\/|to|-|in|vs) ?[a-z]{3,4}(?: (?:exchange )?rate)?$/i;
@@ -170,6 +184,10 @@ export function comparable(a: string, b: string): boolean {
 
 /** A name in the letters it was typed with. */
 export function recased(name: string, typed: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const spaced = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join("(?:['’]s?)?[\\s,]*");
+  const whole = new RegExp(`(?<![\\p{L}\\d])${spaced}(?![\\p{L}\\d])`, 'iu').exec(typed);
+  if (whole) return whole[0].replace(/\s+/g, ' ');
   const at = typed.toLowerCase().indexOf(name.toLowerCase());
   return at < 0 ? name : typed.slice(at, at + name.length);
 }

@@ -152,6 +152,7 @@ function isWindow(skeleton: Skeleton, match: RegExpExecArray): boolean {
   const zoneAfter = /^ ?[(,]? ?(?:in |at )?((?:[\p{L}/_]+ ){1,3}?)time\b/u.exec(after);
   return (
     zoneAfter !== null ||
+    /^ ?,? ?(?:when|whenever|if|whether|once)\b/.test(after) ||
     /^ ?,? ?(?:on |every |each )?(?:weekdays?|weekends?|workdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|utc|gmt|cet|daily|each day|every day)\b/.test(
       after,
     ) ||

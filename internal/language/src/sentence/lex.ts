@@ -22,7 +22,7 @@ export function lex(sentence: string, hints: ParseHints, translate: (text: strin
   const skeleton = new Skeleton();
   const urls: FoundUrl[] = [];
   const marks: { start: number; end: number; put: string }[] = [];
-  const allUrls = findUrls(text);
+  const allUrls = findUrls(text).filter((url) => url.scheme !== '' || !isField(text, url.text, url.end));
   for (const quote of findQuotes(maskUrls(text, allUrls))) {
     // What is quoted keeps its own characters.
     const value =
@@ -68,6 +68,20 @@ export function lex(sentence: string, hints: ParseHints, translate: (text: strin
   return { skeleton, urls, language };
 }
 
+const COMPARED =
+  /^\s+(?:is|are|was|be|has|exceeds?|drops?|falls?|rises?|goes|climbs?|changes?|becomes?|turns?|equals?|reaches|hits|stays|gets?|passes|crosses|contains?|differs?|increases?|decreases?|no longer|not|above|below|over|under|[<>=!≤≥≠])/i;
+
+/** Whether a dotted name that ends at `end` is a field of a full address's answer: it is compared with a value there. */
+function isField(text: string, name: string, end: number): boolean {
+  if (!/^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d{1,6}\])+$/.test(name) || !/https?:\/\//i.test(text)) return false;
+  const compared = COMPARED.exec(text.slice(end, end + 40));
+  if (!compared) return false;
+  return (
+    /https?:\/\/(?:api\.|[^\s]*(?:\.json\b|\/api\b|\/v\d+\b))/i.test(text) ||
+    /[\d"'“‘`]|\b(?:true|false|null|changes?)\b/.test(text.slice(end, end + 40))
+  );
+}
+
 function maskUrls(text: string, urls: FoundUrl[]): string {
   let out = text;
   for (const url of urls) out = out.slice(0, url.start) + 'x'.repeat(url.end - url.start) + out.slice(url.end);
@@ -96,6 +110,12 @@ function findPaths(text: string): FoundPath[] {
     /(?<![\p{L}\d@/.])((?:[\p{L}_][\p{L}\d_-]{0,60})(?:\.[\p{L}_][\p{L}\d_-]{0,60}|\[\d{1,6}\]){1,20})(?=\s+(?:in|from|of|at|on)\s+<?https?:)/giu,
   ))
     add('path', match.index, match[1]!);
+  if (/https?:\/\//i.test(text)) {
+    for (const match of text.matchAll(
+      /(?<![\p{L}\d@/.:-])((?:[\p{L}_][\p{L}\d_-]{0,60})(?:\.[\p{L}_][\p{L}\d_-]{0,60}|\[\d{1,6}\]){1,20})(?![\p{L}\d./@])/gu,
+    ))
+      if (isField(text, match[0], match.index + match[0].length)) add('path', match.index, match[1]!);
+  }
   const css =
     /\b(?:css(?: selector)?|selector|(?:with )?(?:class|id)|element(?: matching| with selector| with class| with id)?)\s+((?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])+(?:\s*>\s*(?:[a-z][a-z0-9]*)?(?:[.#][a-z_-][\w-]*|\[[^\]\s]{1,80}\])*)*)/gi;
   for (const match of text.matchAll(css)) add('selector', match.index + match[0].length - match[1]!.length, match[1]!);
@@ -169,7 +189,7 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
     if (mark && free(mark.start, mark.end)) marks.push(mark);
   }
   const signs =
-    /(?<![\p{L}\d])(?:€|£|¥|₹|\$|US\$|USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?)(?![\p{L}\d])/gu;
+    /(?<![\p{L}\d]|[A-Z]{3} ?(?:[/-]|to|in|vs\.?|against) ?)(?:€|£|¥|₹|\$|US\$|USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?)(?![\p{L}\d]| ?(?:[/-]|to|in|vs\.?|against) ?[A-Z]{3})/gu;
   for (const match of text.matchAll(signs)) {
     const currency = findMoney(`1 ${match[0]}`, hints)[0]?.currency;
     if (currency && free(match.index, match.index + match[0].length)) {

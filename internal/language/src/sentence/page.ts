@@ -96,18 +96,17 @@ function place(
   pointed: Pointed,
 ): { list: Found[]; logic: 'AND' | 'OR' } {
   const text = skeleton.text;
-  const marks = [...text.matchAll(/¤(\d+)/g)].map((match) => ({
-    at: match.index,
-    end: match.index + match[0].length,
-    index: Number(match[1]),
-  }));
+  const telling = predicates.some((one) => !one.bare);
+  const marks = [...text.matchAll(/¤(\d+)/g)]
+    .filter((match) => !telling || !predicates[Number(match[1])]!.bare)
+    .map((match) => ({ at: match.index, end: match.index + match[0].length, index: Number(match[1]) }));
   const list: Found[] = [];
   let logic: 'AND' | 'OR' = 'AND';
   let previous: Found | undefined;
   for (const [order, one] of marks.entries()) {
     const predicate = predicates[one.index]!;
     const from = order === 0 ? 0 : marks[order - 1]!.end;
-    const between = text.slice(from, one.at);
+    const between = withoutCurrency(skeleton, text.slice(from, one.at));
     if (order > 0 && /\bor\b/.test(between)) logic = 'OR';
     const clause = between.split(/·| , | ; | \. |\b(?:and|or|but)\b/).at(-1) ?? '';
     const before = nounOf(skeleton.words(clause));
@@ -159,6 +158,12 @@ function place(
   return { list, logic };
 }
 
+function asMovement(level: Predicate, value: number): Predicate {
+  if (level.operator === 'gt' || level.operator === 'gte') return { ...level, operator: 'change_gt' };
+  if (level.operator === 'lt' || level.operator === 'lte') return { ...level, operator: 'change_lt', value: -Math.abs(value) };
+  return level;
+}
+
 /** Two numbers with different names are two fields: the second goes by its name. */
 function tellApart(list: Found[]): void {
   const first = list[0]!.subject;
@@ -174,6 +179,12 @@ function tellApart(list: Found[]): void {
       one.subject = { ...subject, field: subject.label.slice(0, 100) };
     }
   }
+}
+
+/** "the dollar price": a currency beside another name says what is counted in, not what is read. */
+function withoutCurrency(skeleton: Skeleton, words: string): string {
+  const rest = words.replace(/§c\d+/g, ' ');
+  return nounOf(skeleton.words(rest)) ? rest : words;
 }
 
 function continues(subject: Subject, predicate: Predicate): boolean {
@@ -206,8 +217,9 @@ function conditionsOf(found: Found, currency: string | undefined, skeleton: Skel
     ) {
       predicate = { ...predicate, operator: one.operator === 'ne' ? 'not_contains' : 'contains' };
     }
-    if (found.subject.type === 'text' && level && typeof predicate.value === 'number' && found.subject.field !== 'text')
-      predicate = { ...predicate };
+    // No price is a share of something: "rises above 5 %" of one is by how much.
+    if (found.subject.field === 'price' && one.unit === '%' && level && typeof one.value === 'number' && !one.versus)
+      predicate = asMovement(one, one.value);
     if (predicate.unit === '°')
       predicate = {
         operator: predicate.operator,

@@ -8,6 +8,17 @@ import type { FoundUrl } from './urls.ts';
 export const IF_NOT =
   /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))|\b(?:make|be) sure\b|\bensure\b|\bverify\b|\bconfirm that\b|\botherwise\b/;
 
+const KEPT_AN_EYE_ON =
+  /\b(?:check|verify|monitor|test|watch|see|track|poll)(?:ing|s)?\b(?:(?! (?:tell|notify|alert|let|warn|ping|mail|e-?mail|message|inform) )[^.;!?]){0,60}? (?:if|whether|that)\b|^(?:[^\p{L}§]*)(?:is|are) /u;
+const AWAITED =
+  /\b(?:again|back|yet|once|as soon as|finally|recovers?|returns?)\b|\b(?:tell|notify|alert|warn|ping|mail|e-?mail|message|inform|know)(?: me| us)? (?:when|if|whenever)\b/;
+
+/** Which state of a host is told of: "check if it is up" means its going down, "tell me when it is up again" what it says. */
+export function told(up: boolean, whole: string): boolean {
+  if (IF_NOT.test(whole)) return !up;
+  return up && !(KEPT_AN_EYE_ON.test(whole) && !AWAITED.test(whole));
+}
+
 /** Host of an address, with the port where one is written. */
 export function hostOf(url: FoundUrl): string {
   try {

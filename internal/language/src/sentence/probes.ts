@@ -4,7 +4,7 @@ import { certificate, expiry } from './certificates.ts';
 import { responseTime, statusCode } from './http-checks.ts';
 import type { Outcome, Request } from './outcome.ts';
 import { takePredicates } from './predicates.ts';
-import { draft, fromPredicates, hostOf, IF_NOT, noHost } from './probe-parts.ts';
+import { draft, fromPredicates, hostOf, noHost, told } from './probe-parts.ts';
 import { type FoundUrl, SERVICE_SCHEMES } from './urls.ts';
 
 const SITE =
@@ -96,7 +96,7 @@ function tcp(request: Request, port: Port): Outcome {
 
 function reach(request: Request, check: ProbeSource['check'], target: string): Outcome {
   const found = findReach(request.skeleton);
-  if (found && IF_NOT.test(request.whole)) found.up = !found.up;
+  if (found) found.up = told(found.up, request.whole);
   if (!found) {
     const gone = /\b(?:unavailable|not available|no longer available)\b/.test(request.skeleton.text);
     const back = /\bavailable\b/.test(request.skeleton.text);
@@ -146,7 +146,7 @@ function icmp(request: Request, url: FoundUrl): Outcome {
 
 function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   const { skeleton } = request;
-  if (/§[qmpxjs]\d+/.test(skeleton.text)) return undefined;
+  if (/§[qmpxjs]\d+|\b(?:above|below|over|under|than|least|most|exceeds?) §n\d+/.test(skeleton.text)) return undefined;
   const found = findReach(skeleton) ?? unavailable(request);
   if (!found && /\buptime\b/.test(request.whole))
     return draft(
@@ -177,7 +177,7 @@ function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   )
     return undefined;
   skeleton.replace(found.match, ' ');
-  if (IF_NOT.test(request.whole)) found.up = !found.up;
+  found.up = told(found.up, request.whole);
   return draft(
     { kind: 'probe', check: service ?? 'http', target },
     [{ field: 'up', operator: 'eq', value: found.up }],

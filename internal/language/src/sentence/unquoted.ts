@@ -8,6 +8,12 @@ const WORDS =
 /** "says sold out", "status is delivered", "mentions strike": texts without quotes become quotes. */
 export function takeUnquoted(skeleton: Skeleton): void {
   const quote = (words: string) => skeleton.slot({ kind: 'quote', raw: words, value: words });
+  const release = /\b(?:versions?|releases?|firmware|build|tag)\b/.test(skeleton.text)
+    ? /(?<![\p{L}\d.§-])v?\d{1,6}(?:\.\d{1,6}){2,4}(?:-[\w.]{1,20})?(?![\p{L}\d])|(?<![\p{L}\d.§-])v\d{1,6}(?:\.\d{1,6}){0,4}(?![\p{L}\d])/u.exec(
+        skeleton.text,
+      )
+    : null;
+  if (release) skeleton.replace(release, ` ${quote(release[0])} `);
   const patterns = [
     new RegExp(
       `(?<head>\\b(?:says?|saying|mentions?|mentioning|contains?|containing|includes the words?|reads|displays the words?|the words?|the phrase|the text|the keyword|shows the words?|has the words?))(?: the words?| the phrase| the text| the term)? ${WORDS}${STOP}`,
@@ -41,7 +47,7 @@ export function takeUnquoted(skeleton: Skeleton): void {
 }
 
 const VAGUE =
-  /^(?:good|bad|ok|okay|fine|nice|great|right|high|low|big|small|better|worse|best|worst|interesting|important|worth(?: it)?|cheap|expensive|happening|going on|wrong|different|something|anything|there|here|it|this|that|so|all|hot|cold|warm|cool|near|close|enough|reasonable|fair|decent|due|true|false)\b/;
+  /^(?:good|bad|ok|okay|fine|nice|great|right|high|low|big|small|better|worse|best|worst|interesting|important|worth(?: it)?|cheap|expensive|happening|going on|wrong|different|something|anything|there|here|it|this|that|so|all|hot|cold|warm|cool|near|close|enough|reasonable|fair|decent|due|true|false)\b|\b(?:than|above|below|under|over)$/;
 const MOVED =
   /^(?:extended|moved|postponed|shifted|pushed(?: back)?|brought forward|adjusted|announced|revised|rescheduled|set|fixed|known|decided)$/;
 
@@ -65,7 +71,7 @@ export function takeState(skeleton: Skeleton, warnings: string[]): Predicate[] {
   skeleton.replace(match, ' ¤0 ');
   if (MOVED.test(words) && /\b(?:date|deadline|time|day|schedule|departure|arrival|start|end)\b/.test(skeleton.text))
     return [{ operator: 'changed', bare: true }];
-  if (/^(?:listed|posted|published|added|uploaded|released)$/.test(words) && !match.groups!.not) {
+  if (/^(?:listed|posted|published|added|uploaded|released|out|online|live)$/.test(words) && !match.groups!.not) {
     const thing = /(?:^|·|,|\b(?:an?|any|the) )([^·,¤]{2,60}?) ¤0/.exec(skeleton.text)?.[1]?.replace(/^(?:an?|any|the) /, '');
     return [{ operator: 'appeared', field: 'items', type: 'list', ...(thing ? { label: skeleton.words(thing) } : {}) }];
   }

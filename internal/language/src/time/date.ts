@@ -15,6 +15,8 @@ export function parseDate(text: string, hints?: DateHints): string | undefined {
     cut,
   );
   if (iso) return isoDate(iso);
+  const tight = /^(19\d\d|20\d\d)(\d\d)(\d\d)$/.exec(cut);
+  if (tight) return dateOf(Number(tight[1]), Number(tight[2]), Number(tight[3]));
   const eastern = /(\d{4})\s?[年년./]\s?(\d{1,2})\s?[月월./]\s?(\d{1,2})\s?[日일]?/.exec(cut);
   if (eastern) return dateOf(Number(eastern[1]), Number(eastern[2]), Number(eastern[3]));
   const numeric =

@@ -35,7 +35,7 @@ export function parseDuration(text: string, hints?: ParseHints): number | undefi
     total += number.value * unit.unit.factor;
     past = at + unit.length;
     seen = true;
-    const half = /^ and a half\b/i.exec(plain.slice(past));
+    const half = /^ (?:and a half|et demie?|y media|y medio|und eine halbe)\b/i.exec(plain.slice(past));
     if (half) {
       total += unit.unit.factor / 2;
       past += half[0].length;
