@@ -3,7 +3,7 @@ import { type Clock, isoTime } from '../../kernel/clock.ts';
 import { hashSecret, newId, randomFraction } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { isSurprising, sameValue } from './domain/confirm.ts';
-import { statsKey } from './domain/judge.ts';
+import { statsKey } from './domain/judgement.ts';
 import { advance, type Observation, type Step } from './domain/lifecycle.ts';
 import { describeRepair, type PlanRepair, sameWay } from './domain/plan-change.ts';
 import { MAX_RETRIES, nextDue, retryDelay } from './domain/schedule.ts';
@@ -72,13 +72,15 @@ export class Checker {
     const at = report?.at ?? this.#deps.clock.now();
     const observation = await this.#observe(monitor, result, at, report);
     const step = advance(monitor.triggerConditions, monitor.lifecycle, observation);
+    const changed = changedPlan(monitor, result);
     const evaluation = toEvaluation(monitor, trigger, result, observation, step);
+    if (changed.repair) evaluation.message = changed.repair.reason;
     return {
       kind: 'done',
       monitor,
       evaluation,
       step,
-      ...changedPlan(monitor, result),
+      ...changed,
       memory: this.#memoryAfter(monitor, result),
       dueAt: this.#nextDue(monitor, at, observation, result),
     };

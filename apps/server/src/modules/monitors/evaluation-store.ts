@@ -1,6 +1,6 @@
 import type { Evaluation, Evidence, FactType, FactValue, HistoryPoint, Verdict } from '@monitors/contract';
 import type { ColumnData, ColumnStore } from '@monitors/engines/ports';
-import type { HistoryStats } from './domain/judge.ts';
+import type { HistoryStats } from './domain/judgement.ts';
 
 /** One check as the history keeps it. */
 export interface EvaluationRow {

@@ -2,7 +2,7 @@ import type { Ask, Firings, Interpretation, InterpretResult, Locator, Preview, R
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { hashSecret } from '../../kernel/ids.ts';
-import { statsKey } from './domain/judge.ts';
+import { statsKey } from './domain/judgement.ts';
 import { advance, initialState, type LifecycleState, type Observation } from './domain/lifecycle.ts';
 import { chosenPlan } from './domain/plan-change.ts';
 import { countFirings, daysNeeded } from './domain/replay.ts';

@@ -1,5 +1,5 @@
 import type { Fact, FactValue } from '@monitors/contract';
-import { factKey } from './judge.ts';
+import { factKey } from './judgement.ts';
 import type { LifecycleState } from './lifecycle.ts';
 
 /** A number that moved by this factor between two checks is read twice before it counts: a lost decimal separator looks just like it. */

@@ -1,5 +1,6 @@
 import type { Reading, TriggerConditions } from '@monitors/contract';
-import { type Judgement, judgeAll } from './judge.ts';
+import { judgeAll } from './judge.ts';
+import type { Judgement } from './judgement.ts';
 
 /** What a condition says of a single reading, without any history. */
 export function judgeOnce(conditions: TriggerConditions, reading: Pick<Reading, 'fact' | 'cause'>, now: number): Judgement {

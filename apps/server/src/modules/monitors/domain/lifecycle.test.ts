@@ -59,6 +59,14 @@ describe('a threshold', () => {
     expect(advance(below900, initialState(0), saw(949, 1, 'USD')).judgement.reason).toBe('price is $949, not below $900');
   });
 
+  it('says of a yes or no what people say', () => {
+    const down = when({ field: 'up', operator: 'eq', value: false });
+    expect(advance(down, initialState(0), saw(true, 1)).judgement.reason).toBe('it is up, not down');
+    expect(advance(down, initialState(0), saw(false, 1)).judgement.reason).toBe('it is down');
+    const held = when({ field: 'lights_on', operator: 'eq', value: true });
+    expect(advance(held, initialState(0), saw(false, 1)).judgement.reason).toBe('lights on is no, not yes');
+  });
+
   it('does not compare another currency', () => {
     const { judgement } = advance(below900, initialState(0), saw(849, 1, 'EUR'));
     expect(judgement).toMatchObject({ verdict: 'unknown', cause: 'type_mismatch' });

@@ -1,5 +1,6 @@
 import type { Cause, Fact, FactValue, ListItem, MonitorStatus, TriggerConditions, Verdict } from '@monitors/contract';
-import { factKey, type HistoryStats, type JudgeContext, type Judgement, judgeAll } from './judge.ts';
+import { judgeAll } from './judge.ts';
+import { factKey, type HistoryStats, type JudgeContext, type Judgement } from './judgement.ts';
 
 /** Where a condition is in its life. `new`: never judged true or false. */
 export type Phase = 'new' | 'ok' | 'pending' | 'firing' | 'recovering';

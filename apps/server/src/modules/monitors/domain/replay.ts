@@ -1,5 +1,5 @@
 import type { FactType, HistoryPoint, TriggerConditions } from '@monitors/contract';
-import { statsKey } from './judge.ts';
+import { statsKey } from './judgement.ts';
 import { advance, initialState, type LifecycleState } from './lifecycle.ts';
 import { WindowStats } from './window-stats.ts';
 

@@ -1,4 +1,4 @@
-import type { HistoryStats } from './judge.ts';
+import type { HistoryStats } from './judgement.ts';
 
 interface Point {
   at: number;
