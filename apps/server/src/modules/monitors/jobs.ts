@@ -9,8 +9,8 @@ import type { Recorder } from './recorder.ts';
 import type { MonitorStore } from './store.ts';
 
 const TOPIC = 'checks';
-/** A check is over long before: the longest one is two readings with their time limits. */
-export const LEASE_MS = 180_000;
+/** A check is over before: the longest one is two readings, each with two visits of the browser and the wait for it. */
+export const LEASE_MS = 280_000;
 /** Checks worked on at once; nearly all of their time is waiting for other machines. */
 const CONCURRENCY = 200;
 /** Monitors leased ahead of the work, so that a lease never waits long. */

@@ -62,7 +62,8 @@ describe('a plan', () => {
     const monitor = await watched(product());
     const before = await planOf(monitor);
     site.set('/lamp', product({ price: null, body: elsewhere('$899.00') }));
-    expect(await app.check(monitor.id)).toMatchObject({ value: 899, verdict: 'true', triggered: true });
+    const evaluation = await app.check(monitor.id);
+    expect(evaluation).toMatchObject({ value: 899, verdict: 'true', triggered: true });
     const [change, ...older] = await changesOf(monitor);
     expect(older).toEqual([]);
     expect(change).toMatchObject({
@@ -76,6 +77,7 @@ describe('a plan', () => {
     expect(change?.before).toEqual(before);
     expect(change?.after).toEqual(await planOf(monitor));
     expect(change?.reason).toContain('structured data');
+    expect(evaluation.message).toBe(change?.reason);
     expect(await app.check(monitor.id)).toMatchObject({ value: 899, verdict: 'true' });
     expect(await changesOf(monitor)).toHaveLength(1);
   });

@@ -80,6 +80,13 @@ describe('headers of a monitor', () => {
     expect(sent()).not.toHaveProperty('x-team');
   });
 
+  it('stay when only the sentence changes', async () => {
+    const monitor = await app.watch(site.url('/'), { source: { headers } });
+    await app.send('PATCH', `/monitors/${monitor.id}`, { prompt: `Tell me when the price on ${site.url('/')} drops below $500` });
+    expect(await app.check(monitor.id)).toMatchObject({ value: 949, reason: expect.stringContaining('500') });
+    expect(sent()).toMatchObject({ authorization: TOKEN, cookie: COOKIE });
+  });
+
   it('are not carried over to another site by an edit, a preview or a look at the page', async () => {
     const monitor = await app.watch(site.url('/'), { source: { headers } });
     const source = { ...pageOf(monitor), url: other.url('/') };

@@ -1,4 +1,4 @@
-import type { Action, Firings, Interpretation, Monitor, Severity } from '@monitors/contract';
+import type { Action, Firings, Interpretation, Monitor, Severity, Source } from '@monitors/contract';
 import type { SqlExecutor } from '@monitors/engines/ports';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -191,7 +191,9 @@ export class MonitorService {
     const { previewer } = this.#deps;
     if (input.interpretation) return previewer.complete(input.interpretation);
     const isNewSentence = input.prompt !== undefined && input.prompt !== before.prompt;
-    const base = isNewSentence ? previewer.interpret(input.prompt ?? '', {}) : toInterpretation(before);
+    const base = isNewSentence
+      ? withSameWay(previewer.interpret(input.prompt ?? '', {}), toInterpretation(before).source)
+      : toInterpretation(before);
     const { triggerConditions, evaluationFrequency, activeHours, source } = input;
     if (!isNewSentence && !triggerConditions && evaluationFrequency === undefined && activeHours === undefined && !source)
       return undefined;
@@ -223,6 +225,14 @@ export class MonitorService {
 function known(record: MonitorRecord | undefined): MonitorRecord {
   if (!record) throw new AppError('NOT_FOUND', 'No such monitor');
   return record;
+}
+
+/** Another sentence about the same page does not forget how the page is reached: by headers, by steps, in the browser. */
+function withSameWay(interpretation: Interpretation, before: Source): Interpretation {
+  const { source } = interpretation;
+  if (source.kind !== 'page' || before.kind !== 'page' || source.url !== before.url) return interpretation;
+  const { render, headers, steps } = before;
+  return { ...interpretation, source: { ...source, render, ...(headers ? { headers } : {}), ...(steps ? { steps } : {}) } };
 }
 
 function withUrl(url: string | undefined): { url?: string } {

@@ -11,6 +11,7 @@ const PASSING: ReadonlySet<Cause> = new Set([
   'connection_failed',
   'rate_limited',
   'http_error',
+  'browser_unavailable',
   'internal',
 ]);
 

@@ -7,6 +7,8 @@ const IDLE_MS = 120_000;
 const REST_MS = 60_000;
 const MAX_RENDERS = 2;
 const MAX_WAITING = 50;
+/** Longest wait for a place, so that a check is over before its lease is. */
+const MAX_WAIT_MS = 30_000;
 
 /** Opens the browser when the first page needs it, closes it when none did for two minutes, and renders two pages at a time. */
 export class LazyBrowser {
@@ -27,7 +29,7 @@ export class LazyBrowser {
   async render(request: RenderRequest): Promise<RenderedPage> {
     if (this.#waiting.length >= MAX_WAITING) throw new BrowserError('unavailable', 'Too many pages are waiting for the browser');
     this.#stopIdle();
-    if (this.#running >= MAX_RENDERS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#running >= MAX_RENDERS) await this.#turn();
     else this.#running += 1;
     try {
       const browser = await this.#get();
@@ -47,6 +49,21 @@ export class LazyBrowser {
   async close(): Promise<void> {
     this.#stopIdle();
     await this.#discard();
+  }
+
+  /** Resolves when a place is handed over; rejects when that takes too long. */
+  #turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        stopLimit();
+        resolve();
+      };
+      const stopLimit = this.#clock.after(MAX_WAIT_MS, () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(new BrowserError('unavailable', 'The browser has too many pages to render'));
+      });
+      this.#waiting.push(enter);
+    });
   }
 
   async #get(): Promise<Browser> {

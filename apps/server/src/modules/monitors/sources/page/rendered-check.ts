@@ -11,7 +11,7 @@ import type { PageMemory } from './page-memory.ts';
 
 const TIMEOUT_MS = 45_000;
 /** A visit with a kept session has no login to do, and leaves time to log in again. */
-const KEPT_TIMEOUT_MS = 25_000;
+const KEPT_TIMEOUT_MS = 20_000;
 /** On a page that shows the login form again each further step would be waited for in vain. */
 const KEPT_STEP_MS = 6000;
 
