@@ -117,6 +117,8 @@ export type Fact = z.infer<typeof factSchema>;
 /** What reading a source once gave: a fact or a cause, never neither, and how the value can be found again. */
 export const readingSchema = z.object({
   fact: factSchema.optional(),
+  /** Facts of the further fields that a condition compares, by field. */
+  others: z.record(z.string(), factSchema).optional(),
   cause: causeSchema.optional(),
   message: z.string().optional(),
   evidence: evidenceSchema.optional(),

@@ -117,6 +117,8 @@ export type Firings = z.infer<typeof firingsSchema>;
 
 export const previewSchema = z.object({
   fact: factSchema.optional(),
+  /** Facts of the further fields that a condition compares, by field. */
+  others: z.record(z.string(), factSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),
   evidence: evidenceSchema.optional(),

@@ -1,4 +1,5 @@
 import type { Evaluation, Fact, Plan, Reading, Source } from '@monitors/contract';
+import { asksOf } from '@monitors/language';
 import { type Clock, isoTime } from '../../kernel/clock.ts';
 import { hashSecret, newId, randomFraction } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -134,6 +135,7 @@ export class Checker {
     return {
       field: monitor.triggerConditions.conditions[0]?.field ?? monitor.extractedFact,
       factType: monitor.factType,
+      others: asksOf(monitor).slice(1),
       memory,
       previous: monitor.lifecycle.value,
       mode: trigger === 'manual_test' ? 'preview' : 'check',
@@ -153,6 +155,7 @@ export class Checker {
     const { fact, cause } = result.reading;
     const observation: Observation = { at };
     if (fact) observation.fact = fact;
+    if (result.reading.others) observation.others = result.reading.others;
     if (cause) observation.cause = cause;
     if (fact && typeof fact.value === 'string') observation.textKey = hashSecret(fact.value).slice(0, 32);
     if (report?.failed) observation.reportedFailure = true;

@@ -1,4 +1,5 @@
 import type { Ask, Firings, Interpretation, InterpretResult, Locator, Preview, Reading, Source } from '@monitors/contract';
+import { asksOf } from '@monitors/language';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { hashSecret } from '../../kernel/ids.ts';
@@ -85,6 +86,7 @@ export class Previewer {
     const result = await sources.check(secrets.resolve(source, monitor), {
       field: fieldOf(interpretation),
       factType: interpretation.factType,
+      others: asksOf(interpretation).slice(1),
       memory: monitor?.sourceMemory ?? {},
       previous: undefined,
       mode: 'preview',
@@ -95,6 +97,7 @@ export class Previewer {
       throw new AppError('SOURCE_NOT_ALLOWED', reading.message ?? 'This address may not be visited');
     const observation: Observation = { at: clock.now() };
     if (reading.fact) observation.fact = reading.fact;
+    if (reading.others) observation.others = reading.others;
     if (reading.cause) observation.cause = reading.cause;
     if (typeof reading.fact?.value === 'string') observation.textKey = hashSecret(reading.fact.value).slice(0, 32);
     const windows = triggerConditions.conditions.flatMap((condition) => statsKey(condition)?.days ?? []);
@@ -110,6 +113,7 @@ export class Previewer {
       durationMs: Math.round(durationMs),
     };
     if (reading.fact) preview.fact = reading.fact;
+    if (reading.others) preview.others = reading.others;
     if (reading.evidence) preview.evidence = reading.evidence;
     const cause = reading.cause ?? (judgement.verdict === 'unknown' ? judgement.cause : undefined);
     if (cause) preview.cause = cause;

@@ -15,14 +15,23 @@ import {
 import { wildcardMatch } from './wildcard.ts';
 
 /** Judges all conditions of a monitor; AND and OR follow three-valued logic, so unknown stays unknown unless the rest decides. */
-export function judgeAll(conditions: TriggerConditions, fact: Fact | undefined, context: JudgeContext, cause?: Cause): Judgement {
-  const judgements = conditions.conditions.map((condition) => judge(condition, fact, context, cause));
+export function judgeAll(
+  { conditions, logic }: TriggerConditions,
+  facts: { fact?: Fact | undefined; others?: Readonly<Record<string, Fact>> | undefined },
+  context: JudgeContext,
+  cause?: Cause,
+): Judgement {
+  const main = conditions[0]?.field;
+  const judgements = conditions.map((condition) => {
+    const other = facts.others && Object.hasOwn(facts.others, condition.field) ? facts.others[condition.field] : undefined;
+    return judge(condition, condition.field === main ? facts.fact : other, context, cause);
+  });
   const only = judgements[0];
   if (judgements.length === 1 && only) return only;
-  const decisive: Verdict = conditions.logic === 'AND' ? 'false' : 'true';
+  const decisive: Verdict = logic === 'AND' ? 'false' : 'true';
   const decided = judgements.find((judgement) => judgement.verdict === decisive);
   const unknown = judgements.find((judgement) => judgement.verdict === 'unknown');
-  const word = conditions.logic === 'AND' ? ' and ' : ' or ';
+  const word = logic === 'AND' ? ' and ' : ' or ';
   const reason = judgements.map((judgement) => judgement.reason).join(word);
   if (decided) return { verdict: decisive, reason };
   if (unknown) return { verdict: 'unknown', reason, ...(unknown.cause ? { cause: unknown.cause } : {}) };
@@ -104,12 +113,13 @@ function judgeEquality(condition: Condition, fact: Fact): Judgement {
   return { verdict: verdictOf(condition.operator === 'eq' ? same : !same), reason: equalityWords(condition, fact, same) };
 }
 
-/** As in “it is up, not down”, “status is “red”, not “green””, or without the second half where both are the same. */
+/** As in “it is up”, or “status is “red”, not “green”” where it is another than the one asked about. */
 function equalityWords({ field, value, unit }: Condition, fact: Fact, same: boolean): string {
-  const say = (one: unknown, of: string | undefined) =>
-    typeof one === 'boolean' ? booleanWord(field, one) : formatFact(one as FactValue, of);
-  const subject = typeof fact.value === 'boolean' && speaksForItself(field) ? 'it' : readable(field);
-  return `${subject} is ${say(fact.value, fact.unit)}${same ? '' : `, not ${say(value ?? null, unit)}`}`;
+  if (typeof fact.value === 'boolean') {
+    return `${speaksForItself(field) ? 'it' : readable(field)} is ${booleanWord(field, fact.value)}`;
+  }
+  const target = same ? '' : `, not ${formatFact(value ?? null, unit)}`;
+  return `${readable(field)} is ${formatFact(fact.value, fact.unit)}${target}`;
 }
 
 function judgeText(condition: Condition, fact: Fact): Judgement {

@@ -61,10 +61,10 @@ describe('a threshold', () => {
 
   it('says of a yes or no what people say', () => {
     const down = when({ field: 'up', operator: 'eq', value: false });
-    expect(advance(down, initialState(0), saw(true, 1)).judgement.reason).toBe('it is up, not down');
+    expect(advance(down, initialState(0), saw(true, 1)).judgement.reason).toBe('it is up');
     expect(advance(down, initialState(0), saw(false, 1)).judgement.reason).toBe('it is down');
     const held = when({ field: 'lights_on', operator: 'eq', value: true });
-    expect(advance(held, initialState(0), saw(false, 1)).judgement.reason).toBe('lights on is no, not yes');
+    expect(advance(held, initialState(0), saw(false, 1)).judgement.reason).toBe('lights on is no');
   });
 
   it('does not compare another currency', () => {

@@ -26,6 +26,8 @@ export interface LifecycleState {
 export interface Observation {
   at: number;
   fact?: Fact;
+  /** Facts of further fields that the conditions compare. */
+  others?: Readonly<Record<string, Fact>>;
   cause?: Cause;
   /** Digest of the whole text of a text fact. */
   textKey?: string;
@@ -61,7 +63,7 @@ export function initialState(at: number): LifecycleState {
 
 /** Judges an observation and moves the state: pure, so that any history can be replayed. */
 export function advance(conditions: TriggerConditions, state: LifecycleState, observation: Observation): Step {
-  const judgement = judgeAll(conditions, observation.fact, contextOf(state, observation), observation.cause);
+  const judgement = judgeAll(conditions, observation, contextOf(state, observation), observation.cause);
   const moved = movePhase(conditions, state, judgement.verdict, observation);
   const remembered = remember(state, observation, moved.transition === 'fired');
   const next: LifecycleState = {

@@ -19,7 +19,9 @@ export function countFirings(
   options: { unit?: string; since?: number } = {},
 ): string[] | undefined {
   const { unit, since = Number.NEGATIVE_INFINITY } = options;
-  if (points.length === 0 || conditions.conditions.some((condition) => condition.operator === 'absent')) return undefined;
+  const main = conditions.conditions[0]?.field;
+  const isTold = conditions.conditions.every(({ operator, field }) => operator !== 'absent' && field === main);
+  if (points.length === 0 || !isTold) return undefined;
   const keys = conditions.conditions.flatMap((condition) => statsKey(condition) ?? []);
   const windows = new Map(keys.map(({ key, days }) => [key, new WindowStats(days)]));
   const first = points[0];

@@ -6,6 +6,7 @@ import {
   type Source,
   type TriggerConditions,
 } from '@monitors/contract';
+import { asksOf } from '@monitors/language';
 import { AppError } from '../../../kernel/app-error.ts';
 import { headerProblems } from './headers.ts';
 import { stepProblems } from './steps.ts';
@@ -34,6 +35,16 @@ const COMPARABLE: Record<Operator, readonly FactType[]> = {
 };
 
 const NEEDS_NUMBER: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'change_gt', 'change_lt', 'change_abs_gt']);
+const CHANGES: ReadonlySet<Operator> = new Set([
+  'changed',
+  'increased',
+  'decreased',
+  'change_gt',
+  'change_lt',
+  'change_abs_gt',
+  'appeared',
+  'disappeared',
+]);
 const NEEDS_TEXT: ReadonlySet<Operator> = new Set(['contains', 'not_contains', 'matches']);
 
 export interface MonitorParts {
@@ -73,11 +84,21 @@ function sourceProblems(source: Source): Problem[] {
   return [...headers, ...stepProblems(source.steps ?? [])];
 }
 
-function conditionProblems({ factType, triggerConditions }: MonitorParts): Problem[] {
+function conditionProblems({ factType: mainType, triggerConditions, source }: MonitorParts): Problem[] {
   const problems: Problem[] = [];
+  const [main] = triggerConditions.conditions;
+  const others = new Map(asksOf({ source, triggerConditions }).map(({ field, ask }) => [field, ask.type]));
   triggerConditions.conditions.forEach((condition, index) => {
     const field = `triggerConditions.conditions.${index}`;
     const { operator, value, versus } = condition;
+    const isMain = condition.field === main?.field;
+    const factType = (isMain ? undefined : others.get(condition.field)) ?? mainType;
+    if (!isMain && (versus !== undefined || CHANGES.has(operator))) {
+      problems.push({
+        field: `${field}.operator`,
+        message: 'Only the first value of a monitor can be compared with earlier ones',
+      });
+    }
     if (!COMPARABLE[operator].includes(factType)) {
       problems.push({ field: `${field}.operator`, message: `A ${factType} cannot be compared with “${operator}”` });
     }

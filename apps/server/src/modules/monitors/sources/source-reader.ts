@@ -1,4 +1,5 @@
 import type { FactType, FactValue, Reading, Source } from '@monitors/contract';
+import type { FieldAsk } from '@monitors/language';
 import type { SourceMemory } from '../record.ts';
 
 /** What a check knows besides the source itself. */
@@ -6,6 +7,8 @@ export interface SourceContext {
   /** The field of the first condition, which says what a probe measures. */
   field: string;
   factType: FactType;
+  /** What further conditions compare, beside the main fact. */
+  others?: readonly FieldAsk[];
   /** What the source kept at the last check; empty before the first. */
   memory: SourceMemory;
   /** The last value, to judge a repaired plan by. */

@@ -25,6 +25,8 @@ const MAX_VALIDATOR = 500;
 export function recall(source: PageSource, context: SourceContext): PageMemory {
   const memory = context.memory as PageMemory;
   const render = memory.render === 'browser' ? { render: memory.render } : {};
+  // What further conditions compare is not kept.
+  if (context.others?.length) return render;
   if (context.fresh || context.mode === 'preview' || memory.question !== digest(questionOf(source, context))) return render;
   return memory;
 }

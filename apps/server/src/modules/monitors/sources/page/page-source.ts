@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Ask, PageSource, Reading } from '@monitors/contract';
+import type { Ask, Fact, PageSource, Reading } from '@monitors/contract';
 import type { SourceDocument } from '@monitors/reader';
 import { type Clock, isoTime } from '../../../../kernel/clock.ts';
 import type { FetchedPage, PageFetcher } from '../../../../net/fetch-page.ts';
@@ -93,12 +93,18 @@ export function createPageSource(deps: PageSourceDeps): SourceKind<PageSource> {
     return withSession(reading, source, { status: document.status ?? 0, body: document.body });
   }
 
-  function read(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {
+  async function read(document: SourceDocument, source: PageSource, context: SourceContext): Promise<Reading> {
     const ask: Ask = source.ask ?? source.plan?.ask ?? { field: context.field, type: context.factType };
     // A plan made for another question would answer that one.
     const plan = source.plan && isDeepStrictEqual(defined(source.plan.ask), defined(ask)) ? source.plan : undefined;
     const previous = typeof context.previous === 'number' ? context.previous : undefined;
-    return pool.read({ document, ask, plan, previous, now: clock.now() });
+    const reading = await pool.read({ document, ask, plan, previous, now: clock.now() });
+    const others: Record<string, Fact> = {};
+    for (const { field, ask: other } of context.others ?? []) {
+      const { fact } = await pool.read({ document, ask: other, now: clock.now() });
+      if (fact) others[field] = fact;
+    }
+    return Object.keys(others).length > 0 ? { ...reading, others } : reading;
   }
 
   async function admit(source: PageSource): Promise<void> {
