@@ -1,17 +1,22 @@
 import { mkdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, ColumnStore, SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
 import type { Config } from './config/index.ts';
 import { createHttp } from './http/server.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { EventBus } from './kernel/events.ts';
+import { newId } from './kernel/ids.ts';
 import type { Logger } from './kernel/logger.ts';
 import { Metrics } from './kernel/metrics.ts';
+import type { SignalSink } from './kernel/signal-sink.ts';
 import { createAccounts } from './modules/accounts/index.ts';
 import { createDemo } from './modules/demo/index.ts';
 import { createIncidents } from './modules/incidents/index.ts';
+import { createIntake } from './modules/intake/index.ts';
 import { createMonitors, createSourceReader, type Sources } from './modules/monitors/index.ts';
 import { createNotifications, createSecretBox } from './modules/notifications/index.ts';
+import { createSignals } from './modules/signals/index.ts';
 import { createNetworkGuard } from './net/guard.ts';
 import { startGuardingProxy } from './net/guarding-proxy.ts';
 import { userAgentOf } from './net/headers.ts';
@@ -24,7 +29,7 @@ export const VERSION = '0.1.0';
 
 const SERVER = join(import.meta.dirname);
 const WEB_ROOT = join(import.meta.dirname, '../../web/build');
-const MIGRATED = ['accounts', 'monitors', 'incidents', 'notifications'];
+const MIGRATED = ['accounts', 'signals', 'monitors', 'incidents', 'notifications'];
 /** Incidents and notifications that a monitor's page shows. */
 const RECENT = 50;
 /** The embedded stores are locked by the process that has them open. */
@@ -137,9 +142,11 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
       soleOwner: SOLE_OWNER,
     },
   });
-  for (const module of [monitors, incidents, notifications]) accounts.onErasure(module);
+  const signals = createSignals({ sql, columns, clock, retentionDays: config.retentionDays });
+  const intake = await openIntake({ config, clock, logger }, { sink: signals.sink, metrics }, closers);
+  for (const module of [monitors, incidents, notifications, signals]) accounts.onErasure(module);
   const demo = createDemo({ clock, appUrl: config.appUrl });
-  const modules = [accounts, monitors, incidents, notifications, demo];
+  const modules = [accounts, signals, intake, monitors, incidents, notifications, demo];
 
   const http = await createHttp({
     config,
@@ -163,6 +170,38 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
   closers.add(() => http.close());
   const address = await http.listen({ host: config.host, port: config.port });
   return { address, close: () => closers.closeAll(logger) };
+}
+
+/** The way of signals into the store, through a log that survives a crash. */
+async function openIntake(
+  { config, clock, logger }: AppDeps,
+  { sink, metrics }: { sink: SignalSink; metrics: Metrics },
+  closers: Closers,
+) {
+  const directory = join(config.dataDir, 'stream');
+  const { openLocalLog } = await import('@monitors/engines/local-log');
+  const stream = await openLocalLog({
+    directory,
+    now: () => clock.now(),
+    onDamage: (bytes, where) => logger.warn({ bytes, where }, 'The log of incoming signals had bytes that could not be read'),
+  });
+  closers.add(() => stream.close());
+  const { events, metrics: samples, logs, errors } = config.retentionDays;
+  return createIntake({
+    stream,
+    sink,
+    clock,
+    metrics,
+    logger,
+    async keepAside(table, bytes) {
+      await mkdir(join(directory, 'refused'), { recursive: true });
+      await writeFile(join(directory, 'refused', `${table}-${newId(clock.now())}.pack`), bytes, { mode: 0o600 });
+    },
+    settings: {
+      isIntake: config.roles.has('intake'),
+      retentionDays: { event: events, metric: samples, log: logs, span: logs, error: errors },
+    },
+  });
 }
 
 /** Opens both stores and applies what is missing of the modules' migrations. */

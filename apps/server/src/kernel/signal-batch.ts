@@ -1,3 +1,4 @@
+import { randomFraction } from './ids.ts';
 import type {
   Distribution,
   ErrorSignal,
@@ -17,6 +18,10 @@ import { SampleColumns } from './signal-samples.ts';
 /** Finds the id of a series, and says whether its description must be stored with the samples. */
 export interface SeriesResolver {
   resolve(projectId: string, wanted: SeriesInput): { series: Series; isNew: boolean } | Refusal;
+  /** What an earlier request's text of a series stood for, while the store need not be told of it again. */
+  recall(projectId: string, text: string): Series | undefined;
+  /** Has {@link recall} know a text. */
+  remember(projectId: string, text: string, series: Series): void;
 }
 
 /** What a series is known by. */
@@ -52,6 +57,10 @@ export class SignalBatch {
   readonly newSeries: Series[] = [];
   /** Items refused so far. */
   readonly refused: { kind: SignalKind; reason: RefusalReason }[] = [];
+  readonly #sampled = new Set<Series>();
+  #lastSeries: Series | undefined;
+  #lastNonce = Math.floor(randomFraction() * 0x1_0000_0000);
+  #lastLine: bigint;
   readonly #retention: SignalLimits['retentionDays'];
   readonly #resolver: SeriesResolver;
 
@@ -61,6 +70,20 @@ export class SignalBatch {
     this.bounds = new TextBounds(given.limits.mask);
     this.#retention = given.limits.retentionDays;
     this.#resolver = given.resolver;
+    // Lines of one batch have ids in a row, which cost next to nothing to keep.
+    this.#lastLine = BigInt(Math.floor(randomFraction() * 0x1_0000_0000)) << 31n;
+  }
+
+  /** A number that keeps a sample apart from others of its series and millisecond; never 0. */
+  nextNonce(): number {
+    this.#lastNonce = (this.#lastNonce + 1) >>> 0 || 1;
+    return this.#lastNonce;
+  }
+
+  /** An id for a line of a log that brought none. */
+  nextLineId(): bigint {
+    this.#lastLine += 1n;
+    return this.#lastLine;
   }
 
   /** Items taken so far. */
@@ -163,11 +186,29 @@ export class SignalBatch {
     return found.series;
   }
 
+  /** As {@link series}, for protocols that repeat a series as the same text, such as `cpu,host=a`: what the text means is asked once a day, not once a request. */
+  seriesOfText(text: string, describe: () => Omit<SeriesInput, 'tags'> & { tags: Loose }): Series | Refusal {
+    const known = this.#resolver.recall(this.projectId, text);
+    if (known) return known;
+    const found = this.series(describe());
+    if (!('reason' in found)) this.#resolver.remember(this.projectId, text, found);
+    return found;
+  }
+
+  /** Series that samples of this batch belong to. */
+  get sampled(): ReadonlySet<Series> {
+    return this.#sampled;
+  }
+
   /** Adds a sample; see {@link SampleColumns.push} for `nonce`. */
   addSample(series: Series, at: number, value: number, nonce = 0): Refusal | undefined {
     if (!Number.isFinite(value)) return this.refuse('metric', 'not_finite', 'value: Not a finite number');
     const refusal = this.#refuseTime('metric', at);
     if (refusal) return refusal;
+    if (series !== this.#lastSeries) {
+      this.#lastSeries = series;
+      this.#sampled.add(series);
+    }
     this.samples.push(series, Math.trunc(at), value, nonce);
     return undefined;
   }

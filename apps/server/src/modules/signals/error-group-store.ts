@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '@monitors/engines/ports';
+import type { SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
 import type { GroupNews } from './row-packer.ts';
 
 /** A group of errors as it is stored; what is counted comes from its occurrences. */
@@ -122,7 +122,7 @@ export class ErrorGroupStore {
     await this.#sql.query('DELETE FROM error_groups WHERE last_seen < $1', [before]);
   }
 
-  async forgetProjects(projectIds: readonly string[]): Promise<void> {
-    await this.#sql.query('DELETE FROM error_groups WHERE project_id = ANY($1)', [projectIds]);
+  async forgetProjects(tx: SqlExecutor, projectIds: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM error_groups WHERE project_id = ANY($1)', [projectIds]);
   }
 }
