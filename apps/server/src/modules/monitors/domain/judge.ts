@@ -1,4 +1,4 @@
-import type { Cause, Condition, Fact, FactValue, ListItem, TriggerConditions, Verdict } from '@monitors/contract';
+import type { Cause, Condition, Fact, ListItem, TriggerConditions, Verdict } from '@monitors/contract';
 import { booleanWord, speaksForItself } from './boolean-words.ts';
 import { formatFact } from './format.ts';
 import { judgeChange, judgeItems } from './judge-change.ts';
