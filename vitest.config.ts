@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: sources.map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/*.int.test.ts', '**/node_modules/**'],
+          // Not a measure: a busy machine must not fail what is right.
+          testTimeout: 30_000,
         },
       },
       {
