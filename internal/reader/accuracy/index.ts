@@ -1,6 +1,9 @@
 import type { Split } from './labels.ts';
+import { measureOthers } from './other-facts.ts';
+import { measurePlans } from './plan-stability.ts';
 import { measureProducts, measureWeakened } from './product-facts.ts';
 import type { Figure, Miss } from './score.ts';
+import { measureSteadiness } from './steadiness.ts';
 
 export { type PageLabel, pageLabels } from './labels.ts';
 export type { Figure, Miss } from './score.ts';
@@ -12,6 +15,8 @@ export type { Figure, Miss } from './score.ts';
  */
 export async function measureReader(pagesDir: string, split: Split = 'measure'): Promise<{ figures: Figure[]; misses: Miss[] }> {
   const parts = [await measureProducts(pagesDir, split)];
-  if (split !== 'all') parts.push(await measureWeakened(pagesDir, split));
+  if (split !== 'all')
+    for (const measure of [measureWeakened, measureOthers, measurePlans, measureSteadiness])
+      parts.push(await measure(pagesDir, split));
   return { figures: parts.flatMap(({ figures }) => figures), misses: parts.flatMap(({ misses }) => misses) };
 }

@@ -1,5 +1,5 @@
 import type { Ask, Cause, ListItem } from '@monitors/contract';
-import { itemsOf } from './candidates/link-list.ts';
+import { baseOf, itemsOf } from './candidates/link-list.ts';
 import { pageStates } from './candidates/page-state.ts';
 import { jsonCause, pageCause, statusCause } from './cause.ts';
 import { coerce } from './coerce.ts';
@@ -34,7 +34,7 @@ export function findBySelector(page: Page, css: string, ask: Ask, now?: Date, at
     const links = elements.flatMap((element) => (element.name === 'a' ? [element] : select(page, `${css} a[href]`)));
     const items =
       links.length > 0
-        ? itemsOf([...new Set(links)], page.url)
+        ? itemsOf([...new Set(links)], baseOf(page))
         : elements.map((element): ListItem => ({ key: cut(textOf(element, 400), 400), title: textOf(element, 400) }));
     return {
       candidates: [

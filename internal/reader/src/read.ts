@@ -2,13 +2,20 @@ import type { Ask, Cause, FactValue, Plan, Reading } from '@monitors/contract';
 import { contextOf } from './context.ts';
 import { kindOf } from './fields/kinds.ts';
 import { causeOf, find } from './find.ts';
-import { openDocument } from './open.ts';
+import { type Opened, openDocument } from './open.ts';
 import { runPlan } from './run-plan.ts';
 import type { SourceDocument } from './types.ts';
 import { failed, vote } from './vote.ts';
 
 /** Options of a reading: a plan to run first, the last known value to judge a repair by, the time to stamp the fact with. */
 export type ReadOptions = { plan?: Plan; previous?: FactValue; now?: Date };
+
+/** Options of several readings: plans and last known values in the order of the questions, one time for all facts. */
+export type ReadManyOptions = {
+  plans?: readonly (Plan | undefined)[];
+  previous?: readonly (FactValue | undefined)[];
+  now?: Date;
+};
 
 /** A fact strong enough to prove that a page is no wall, whatever else it says. */
 const PROOF = 0.75;
@@ -31,22 +38,51 @@ function withCause(reading: Reading, cause: Cause | undefined, ask: Ask, status:
   return failed(cause, undefined, { alternatives: reading.alternatives, ...(reading.title ? { title: reading.title } : {}) });
 }
 
+function readOpened(opened: Opened, ask: Ask, options: ReadOptions, now: Date): Reading {
+  try {
+    const reading = options.plan
+      ? runPlan(opened, ask, options.plan, now, options.previous)
+      : vote(find(opened, ask, now), ask, contextOf(opened, ask, now));
+    return withCause(reading, causeOf(opened), ask, opened.source.status);
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+/** Content that breaks the reader is our fault, and still no reason to break the check. */
+function broken(error: unknown): Reading {
+  return failed('internal', error instanceof Error ? error.message.slice(0, 200) : undefined);
+}
+
 /**
  * Reads one fact from a document: with a plan by its locators, verified and where needed repaired, else by the vote of
  * all places. Gives the fact with evidence, alternatives and plan, or a cause; never throws on any content.
  */
 export async function readFact(document: SourceDocument, ask: Ask, options: ReadOptions = {}): Promise<Reading> {
+  const { plan, previous, now } = options;
+  const [reading] = await readFacts(document, [ask], { plans: [plan], previous: [previous], now });
+  return reading!;
+}
+
+/**
+ * Reads several facts from one parse of a document, each as `readFact` would: one reading for each question, in their
+ * order. Facts of one call belong together, as they come from the same page at the same time.
+ */
+export async function readFacts(
+  document: SourceDocument,
+  asks: readonly Ask[],
+  options: ReadManyOptions = {},
+): Promise<Reading[]> {
   const now = options.now ?? new Date();
   try {
     const opened = await openDocument(document);
-    if ('cause' in opened) return failed(opened.cause);
-    const reading = options.plan
-      ? runPlan(opened, ask, options.plan, now, options.previous)
-      : vote(find(opened, ask, now), ask, contextOf(opened, ask, now));
-    return withCause(reading, causeOf(opened), ask, document.status);
+    return asks.map((ask, at) =>
+      'cause' in opened
+        ? failed(opened.cause)
+        : readOpened(opened, ask, { plan: options.plans?.[at], previous: options.previous?.[at] }, now),
+    );
   } catch (error) {
-    // Content that breaks the reader is our fault, and still no reason to break the check.
-    return failed('internal', error instanceof Error ? error.message.slice(0, 200) : undefined);
+    return asks.map(() => broken(error));
   }
 }
 

@@ -73,7 +73,7 @@ function collect(page: Page): MicroValue[] {
         .trim()
         .split(/\s+/)[0]!
         .replace(/^.*[/#:]/, ''),
-      value: propertyText(element),
+      value: isItem(element) ? (firstName(element) ?? propertyText(element)) : propertyText(element),
       itemtype: item?.itemtype ?? '',
       flags: page.flags.get(element) ?? 0,
     });

@@ -74,7 +74,7 @@ export function isSlogan(page: Page, heading: string): boolean {
   return share(own, named) === 0 && share(own, titled) === 0 && share(named, titled) * 2 >= Math.min(named.size, titled.size);
 }
 
-/** The text of the page's heading as one line; empty where it has none. */
+/** The text of the page's heading as one line, without the sign that links to it; empty where it has none. */
 export function headingText(page: Page): string {
-  return page.heading ? textOf(page.heading, 500) : '';
+  return page.heading ? textOf(page.heading, 500).replace(/\s*[¶§#🔗]+$/u, '') : '';
 }

@@ -1,5 +1,6 @@
 import type { Ask } from '@monitors/contract';
 import { parseDate } from '@monitors/language';
+import { authorName, bylines, visibleDates } from '../candidates/byline.ts';
 import { ldCandidate } from '../candidates/json-ld.ts';
 import { listOf, mainEntity, readGraph, SOLD_TYPES, textProperty } from '../candidates/ld-graph.ts';
 import { readMeta } from '../candidates/meta.ts';
@@ -110,7 +111,7 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
   const candidates: Candidate[] = [];
   const isDate = places === DATES_EVENT || places === DATES_PUBLISHED || places === DATES_UPDATED;
   const add = (raw: string, rest: Omit<Candidate, 'value' | 'type' | 'snippet'>, name: string) => {
-    const text = clean(raw);
+    const text = places === PLACES.author ? authorName(raw) : unescaped(clean(raw));
     if (!text || SCALE_OTHER.test(name)) return;
     const typed =
       isDate && ask.type === 'text'
@@ -165,8 +166,30 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
     else if (value) add(value, { source: 'meta', locator: { kind: 'meta', name }, weight: 1.3 - index * 0.15 }, name);
   }
   if (places === PLACES.title) addHeading(page, candidates, ask);
+  if (places === PLACES.author && ask.type === 'text') candidates.push(...bylines(page));
   if (isDate) addTimes(page, candidates, ask, now);
+  if ((places === DATES_PUBLISHED || places === DATES_UPDATED) && ask.type === 'text')
+    candidates.push(...visibleDates(page, places === DATES_UPDATED, now));
   return { candidates };
+}
+
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  '#38': '&',
+  '#x26': '&',
+  quot: '"',
+  '#34': '"',
+  '#39': "'",
+  apos: "'",
+  '#x27': "'",
+};
+
+/** Text that was escaped twice, as feeds and heads carry it, with its signs back. */
+function unescaped(text: string): string {
+  return text.replace(
+    /&(amp|#38|#x26|quot|#34|#39|#x27|apos);/gi,
+    (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole,
+  );
 }
 
 function dateValue(text: string, now?: Date): { value: string; unit?: string } | undefined {

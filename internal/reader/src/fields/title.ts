@@ -80,4 +80,3 @@ export function addHeading(page: Page, candidates: Candidate[], ask: Ask): void 
     });
   }
 }
-

@@ -49,7 +49,11 @@ add(
 add(REGION_WORDS, Region.review, 'reviews review comment comments testimonial testimonials qanda questions');
 add(REGION_WORDS, Region.cart, 'minicart cartdrawer sidecart minibasket minibag');
 add(REGION_WORDS, Region.overlay, 'modal popup lightbox cookie cookies consent newsletter gdpr onetrust popover');
-add(REGION_WORDS, Region.advert, 'advert advertisement ads adsbygoogle sponsored');
+add(
+  REGION_WORDS,
+  Region.advert,
+  'advert advertisement adverts ads adsbygoogle sponsored adslot adunit adcontainer adbanner adwrapper dfp gpt taboola outbrain googleads',
+);
 
 add(
   PRICE_WORDS,
@@ -142,6 +146,15 @@ const REGION_PAIRS: Record<string, number> = {
   minibasket: Region.cart,
   sizeguide: Region.overlay,
   sizechart: Region.overlay,
+  adslot: Region.advert,
+  adunit: Region.advert,
+  adcontainer: Region.advert,
+  adbanner: Region.advert,
+  adwrapper: Region.advert,
+  adplaceholder: Region.advert,
+  adbox: Region.advert,
+  gptad: Region.advert,
+  googlead: Region.advert,
   displaynone: Region.hidden,
   dnone: Region.hidden,
 };

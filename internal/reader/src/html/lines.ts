@@ -3,7 +3,7 @@ import { isTag } from 'domhandler';
 import { MAX_TEXT } from '../limits.ts';
 import { clean, cut } from '../text.ts';
 import { Region } from './class-words.ts';
-import { ancestors, charsIn, isBlock, type Page, type TextRun } from './page.ts';
+import { ancestors, isBlock, type Page, type TextRun } from './page.ts';
 
 /** A line of visible text: the runs of one block, joined as they read. */
 type Line = { text: string; block: Element; flags: number };
@@ -50,14 +50,21 @@ export function visibleLines(page: Page): Line[] {
 
 const ASIDE = Region.chrome | Region.related | Region.cart | Region.overlay | Region.advert;
 
-/** The element that holds the page's own content, where the page marks one that has most of it. */
+/** Share of the page's own text that an element must hold to be all of its content. */
+const MAIN_SHARE = 0.6;
+
+/** The element that holds the page's own content, where the page marks one that has nearly all of it. */
 function mainElement(page: Page): Element | undefined {
-  const total = page.charsBefore[page.runs.length] ?? 0;
   const marked = page.elements.filter(
     (element) => element.name === 'main' || element.attribs.role === 'main' || element.name === 'article',
   );
-  const best = marked.sort((a, b) => charsIn(page, b) - charsIn(page, a))[0];
-  return best && charsIn(page, best) > Math.min(400, total * 0.25) ? best : undefined;
+  if (marked.length === 0) return undefined;
+  const own: number[] = [0];
+  for (const { flags, text } of page.runs)
+    own.push(own[own.length - 1]! + (flags & (ASIDE | UNSEEN | Region.review) ? 0 : text.length));
+  const within = (element: Element) => own[page.runEnd.get(element) ?? 0]! - own[page.runStart.get(element) ?? 0]!;
+  const best = marked.sort((a, b) => within(b) - within(a))[0];
+  return best && within(best) >= own[page.runs.length]! * MAIN_SHARE ? best : undefined;
 }
 
 /** The lines of the page's own content, without navigation, footers, dialogs and recommendations. */
@@ -121,7 +128,22 @@ export function wholeText(page: Page): string {
   return cut([...main, ...(rest.length < 3000 ? rest : [])].join('\n'), MAX_TEXT);
 }
 
+/** A short number that differs for different texts (FNV-1a, 32 bits). */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** The text within its limit; what is beyond it stands as a count and a fingerprint, so that a change there is seen. */
+function withinLimit(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  const kept = cut(text, MAX_TEXT - 80);
+  const rest = text.slice(kept.length - 1);
+  return `${kept}\n[${rest.length} more characters, fingerprint ${fingerprint(rest)}]`;
+}
+
 /** The main text that counts when "anything changes" is asked. */
 export function steadyText(page: Page): string {
-  return cut(withoutNoise(mainLines(page)).join('\n'), MAX_TEXT);
+  return withinLimit(withoutNoise(mainLines(page)).join('\n'));
 }
