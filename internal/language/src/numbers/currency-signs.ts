@@ -86,7 +86,7 @@ export function signBefore(text: string, end: number, place: Conventions): Sign 
 
 /** Millions and thousands that a code begins with: `MEUR`, `kUSD`, `meur`. */
 function scaledCode(match: RegExpExecArray | null): Sign | undefined {
-  const code = match?.[2]!.toUpperCase();
+  const code = match?.[2]?.toUpperCase();
   if (!match || !code || !CURRENCY_CODES.has(code) || (match[2] !== code && !LOWERCASE_CODES.has(match[2]!))) return undefined;
   return { currency: code, length: 4, shared: false, cents: false, times: /[Mm]/.test(match[1]!) ? 1e6 : 1e3 };
 }

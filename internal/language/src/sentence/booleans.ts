@@ -4,7 +4,7 @@ import type { Skeleton } from './skeleton.ts';
 const BE =
   '(?:(?:is|are|be|was|gets?|goes|go|comes?|becomes?|came|went|has|have|been|being|back|again|now|finally|currently|turns|shows?(?: as)?|marked(?: as)?|listed(?: as)?|still|ever|they|it) ){0,4}';
 const THERE =
-  '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf)';
+  '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf|(?:can|could) be (?:added to|put in(?:to)?) (?:the |my |your |a )?(?:cart|basket|bag)|(?:addable|added) to cart|frees up|(?:becomes|is|gets) vacant|(?<=\\b(?:comes?|came|is|are|be|gets?) )back(?! (?:to|under|over|below|above|up|down|at|from|online|in)\\b))';
 const NOT_THERE =
   '(?:out[- ]of[- ]stock|runs? out(?: of stock)?|ran out|sold[- ]out|sells out|sell out|unavailable|out of sale|discontinued|backordered|fully booked)';
 const FOR_ORDER = '(?:pre-?orders? (?:open|start|are open|is open|begin|go live)|pre-?order(?:able|s)?)';
@@ -55,6 +55,19 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
     );
   if (order && !/¤/.test(skeleton.text))
     put(order, { operator: 'eq', value: !(order.groups!.no ?? order.groups!.not), field: 'availability', type: 'boolean' });
+  const sale =
+    /\b(?:tickets?|passes|seats?|they|presale|registrations?|bookings?)\b[^¤]{0,60}?(?<hit>(?:(?:go(?:es)?|are|is|will go|gets?|comes?|put) )(?:back )?on sale)\b(?! for)/.exec(
+      skeleton.text,
+    );
+  if (sale && !/¤/.test(skeleton.text)) {
+    const at = sale.index + sale[0].length - sale.groups!.hit!.length;
+    put({ index: at, 0: sale.groups!.hit! }, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });
+  }
+  const vacant =
+    /\b(?:there (?:is|are)|(?:is|are) there) (?:an? |any |some |one )?(?:free|available|vacant|open)(?= \p{L})/u.exec(
+      skeleton.text,
+    );
+  if (vacant && !/¤/.test(skeleton.text)) put(vacant, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });
   const stock =
     /(?:there (?:is|are)|has|have|gets?|with) (?:(?<no>no|not any|not enough) )?(?:more |some |any |new |fresh |enough )?(?:stock|inventory|tickets?|seats?|appointments?|slots?|rooms?|availability|copies|units|openings|spots?|places?)(?: (?:left|again|available|free|open))?(?! (?:price|number|count|of|level))/.exec(
       skeleton.text,
@@ -62,7 +75,7 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
   if (stock && !/¤/.test(skeleton.text))
     put(stock, { operator: 'eq', value: !stock.groups!.no, field: 'availability', type: 'boolean' });
   const free =
-    /(?<=\b(?:spots?|slots?|places?|seats?|tables?|rooms?|desks?|appointments?|courts?|bookings?|registrations?|positions?|enrol?lments?|applications?|tickets?|it|site|campsite|room|unit) )(?:becomes?|is|are|gets?|opens?) ?(?:free|open|up|possible to (?:buy|order|book))\b(?! of)/.exec(
+    /(?<=\b(?:spots?|slots?|places?|seats?|tables?|rooms?|desks?|appointments?|courts?|bookings?|registrations?|positions?|enrol?lments?|applications?|tickets?|it|one|they|something|site|campsite|room|unit) )(?:becomes?|is|are|gets?|opens?) ?(?:free|open|up|possible to (?:buy|order|book))\b(?! of)/.exec(
       skeleton.text,
     );
   if (free && !/¤/.test(skeleton.text)) put(free, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });

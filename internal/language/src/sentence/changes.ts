@@ -262,7 +262,7 @@ function findBare(skeleton: Skeleton, put: Put): void {
       /\b(?:(?:is|are|gets?|has been|have been|was|were|does|did|has|have) )?(?:ever )?(?:changes?|changed|changing|updated|updates|update|edited|modified|altered|revised|amended|refreshed|replaced|rewritten|different|varies|moves|differs|gets? (?:an? )?(?:update|change)s?|no longer the same|not the same(?: anymore)?)\b(?! (?:date|time|timestamp)\b)(?: (?:in any way|at all|again|somehow|or moves|since last time|or is updated|in some way))?/,
       'changed',
     ],
-    [/\bchanges?\b/, 'changed'],
+    [/\b(?:changes?|modifications?|alterations?|revisions?|amendments?|edits?)\b/, 'changed'],
     [new RegExp(`\\b${UP}\\b`), 'increased'],
     [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
     [

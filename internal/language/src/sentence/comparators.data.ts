@@ -10,7 +10,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
   ],
   [
     'lte',
-    'at (?:the )?most|at maximum|no more than|not more than|no (?:higher|greater|larger|bigger|longer|later) than|not (?:higher|greater|larger|bigger|exceeding) than|not exceeding|does not exceed|up to|as (?:low|little|few|cheap) as|a maximum of|maximum|max|maximal|not over|not above',
+    'at (?:the )?most|at maximum|no more than|not more than|no (?:higher|greater|larger|bigger|longer|later) than|not (?:higher|greater|larger|bigger|exceeding) than|not exceeding|does not exceed|up to|as (?:low|little|few|cheap) as|a maximum of|maximum|max|maximal|not over|not above|target(?: price)?(?: of| is| ?:)?|budget(?: of| is| ?:)?',
   ],
   [
     'gte',
@@ -22,7 +22,7 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
   ],
   [
     'gt',
-    'above|over(?: than)?|more (?:than|then)|more expensive than|greater (?:than|then)|higher (?:than|then)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops?|topped|beats|passes|passed|outstrips|beyond|past|in excess of|north of|crosses|crossed|breaks(?: through)?|>',
+    'above|over(?: than)?|more (?:than|then)|more expensive than|greater (?:than|then)|higher (?:than|then)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops?|topped|beats?|pass(?:es|ed)?|outstrips|beyond|past|in excess of|north of|cross(?:es|ed)?|breaks?(?: through)?|>',
   ],
   [
     'ne',

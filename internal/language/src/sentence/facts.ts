@@ -27,13 +27,18 @@ export function nounOf(words: string): string {
 }
 
 const GENERIC_LABEL =
-  /^(?:it|this|item|product|thing|page|website|site|web ?page|offer|article|listing|number|value|figure|text|content|price|cost|rating|star|stars|headline|title|temperature|status|version|availability|something|anything|reviews?|number of reviews|stock|url|link|following|below|deal|humidity|wind speed|date|what|percentage|amount|one|things|items?|page content|there|changes?|update|question|same|current price|product page|product price|sale price|top headline|main headline|page title|outside|weather|it price|user rating|average rating|star rating|current)$/;
+  /^(?:it|this|item|product|thing|page|website|site|web ?page|offer|article|listing|number|value|figure|text|content|price|cost|rating|star|stars|headline|title|temperature|status|version|availability|something|anything|reviews?|number of reviews|stock|url|link|following|below|deal|humidity|wind speed|date|what|percentage|amount|one|things|items?|page content|there|changes?|update|question|same|current price|product page|product price|sale price|top headline|main headline|page title|outside|weather|it price|user rating|average rating|star rating|current|state|share|round trip|target)$/;
 
 /** The label worth keeping of a noun: what is left when the field's own words are gone. */
 export function labelOf(noun: string, field: string): string | undefined {
   let label = noun;
   const known = FIELDS.find((one) => one.field === field);
   if (field !== 'number' && known && field !== 'date' && field !== 'status' && field !== 'text') {
+    // "the share price of Siemens" is that of Siemens.
+    label = label.replace(
+      new RegExp(`^(?:[\\p{L}-]+ ){0,2}?(?:${known.words.source}) (?:of|for)(?: the| a| an| my)? (?=\\p{L})`, 'u'),
+      '',
+    );
     label = nounOf(label.replace(new RegExp(known.words.source, 'g'), ' '));
   }
   if (field === 'number')
@@ -73,6 +78,15 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
   // What one currency costs in another is a rate, unless an amount of money is compared.
   if (numeric && dimension !== 'money' && (/\bexchange rates?\b/.test(noun) || PAIR.test(noun)))
     return withLabel('number', 'number', noun);
+  // How much is in stock is a number; a company's stock has a price.
+  if (numeric && level && typeof predicate.value === 'number' && /\b(?:stock|inventory)\b/.test(noun) && !/\bprice\b/.test(noun))
+    return /^(?:(?:the |its |current )?(?:stock|inventory)(?: (?:level|count|quantity|size|units?|left))?(?: (?:of|for) .*)?|items? in stock|in stock)$/.test(
+      noun,
+    )
+      ? withLabel('number', 'number', noun)
+      : withLabel('price', 'number', noun);
+  if (/\bratings\b/.test(noun) && level && typeof predicate.value === 'number' && predicate.value > 10)
+    return withLabel('review_count', 'number', noun);
   const named = FIELDS.find(
     (one) =>
       !(one.field === 'rating' && stars(noun, predicate)) &&
@@ -127,6 +141,7 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     )
       return { field: 'price', type: 'number' };
     if (PAIR.test(noun)) return withLabel('number', 'number', noun);
+    if (predicate.priced && dimension === undefined && !MONEY_NOT_PRICE.test(noun)) return withLabel('price', 'number', noun);
     if (
       (ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) ||
       (relative && !COUNTED.test(noun) && ASSETS.test(all) && !noun)

@@ -44,7 +44,7 @@ export function responseTime(request: Request, given?: ProbeSource): Outcome | u
   const { skeleton, urls } = request;
   const text = skeleton.text;
   const named =
-    /\b(?:response times?|latency|load(?:ing)? times?|page speed|time to (?:first byte|respond|load)|ttfb|round[- ]trip(?: time)?)\b/.test(
+    /\b(?:response times?|latency|load(?:ing)? times?|page speed|time to (?:first byte|respond|load)|ttfb|round[- ]trip time)\b/.test(
       text,
     );
   const verb =
@@ -69,7 +69,7 @@ export function responseTime(request: Request, given?: ProbeSource): Outcome | u
       60,
     );
   }
-  if (!named && !verb && !bare) return undefined;
+  if ((!named && !verb && !bare) || /§m\d+/.test(text)) return undefined;
   const source: ProbeSource = given ?? { kind: 'probe', check: 'http', target: urls[0]!.url };
   const within =
     /\b(?:does not|not|fails to|can not) (?:respond|answer|load|reply)(?: back)? (?:with)?in (?:under |less than )?(§d\d+)/.exec(

@@ -17,6 +17,7 @@ import { queryOutcome } from './queries.ts';
 import { takeFrequency } from './schedule.ts';
 import type { Skeleton } from './skeleton.ts';
 import { translate } from './translate.ts';
+import { takeReleases } from './unquoted.ts';
 import { type FoundUrl, findUrls } from './urls.ts';
 
 /** `now` is the time of asking; `url` is used where the sentence names none; `timezone` where hours name none (UTC otherwise). */
@@ -69,6 +70,7 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
   settleHours(skeleton);
   const variant = takeVariant(skeleton);
   const holds = takeHolds(skeleton);
+  takeReleases(skeleton);
   takeAsides(skeleton);
   const asked = takeNotices(skeleton);
   const request: Request = {

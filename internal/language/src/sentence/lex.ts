@@ -73,7 +73,12 @@ const COMPARED =
 
 /** Whether a dotted name that ends at `end` is a field of a full address's answer: it is compared with a value there. */
 function isField(text: string, name: string, end: number): boolean {
-  if (!/^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d{1,6}\])+$/.test(name) || !/https?:\/\//i.test(text)) return false;
+  if (
+    !/^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[\d{1,6}\])+$/.test(name.replace(/(?<=\.)[A-Z]+/g, (part) => part.toLowerCase())) ||
+    !/https?:\/\//i.test(text)
+  )
+    return false;
+  if (/^\s+(?:in|from|of|at|on)\s+<?https?:\/\//i.test(text.slice(end, end + 20))) return true;
   const compared = COMPARED.exec(text.slice(end, end + 40));
   if (!compared) return false;
   return (
@@ -126,12 +131,19 @@ function findPaths(text: string): FoundPath[] {
 
 const FRACTIONS: Record<string, string> = { half: '50', third: '33.33', quarter: '25', fifth: '20', tenth: '10' };
 
+/** "9am-5pm": a hyphen between times. */
+const HYPHENED_HOURS =
+  /(\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?|uhr|h)?)[-–—](?=\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|uhr\b|h\b))/gi;
+
 const CLOCK =
   /(?<![\d§\p{L}.,:/-])(?:([01]?\d|2[0-4])(?:[:.h]([0-5]\d)(?::[0-5]\d)?)?\s?(a\.?m\.?|p\.?m\.?)(?![\p{L}])|([01]?\d|2[0-4])[:h]([0-5]\d)(?::[0-5]\d)?(?:\s?(?:uhr|h)\b)?(?![\d\p{L}])|([01]?\d|2[0-4])(?:\.([0-5]\d))?\s?(?:uhr|o ?'?clock|h)(?![\p{L}\d]))/giu;
 
 /** Clock times, money, percentages, quantities and numbers become placeholders; the rest small letters without ornaments. */
 function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
-  let text = plainWords(masked);
+  let text = plainWords(masked)
+    .replace(/\b(?:a )?quarter of an hour\b/gi, '15 minutes')
+    .replace(/\bthree quarters of an hour\b/gi, '45 minutes')
+    .replace(HYPHENED_HOURS, '$1 - ');
   text = wordsToDigits(text).replace(
     /\b(an?|one) (hour|minute|second|day|week|month|fortnight)\b(?! (?:ago|old))/gi,
     (whole, _one, unit, offset, all: string) =>

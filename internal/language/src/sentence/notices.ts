@@ -30,7 +30,7 @@ const NOTICES: RegExp[] = [
 const WATCHES =
   /\b(?:(?:can|could|would|will) (?:you|i) (?:please )?|please |kindly |just |and |then |to |i (?:want|need|would like) you to |start (?:to )?|set up (?:an? )?|create (?:an? )?|go (?:and|ahead and) |make (?:me )?(?:an? )?|let us |help me )*\b(?:keep (?:an |a close |a |on )?(?:eye|watch|tabs|track|check)(?: (?:on|of|out for))?(?: what)?|keep (?:watching|monitoring|checking|tracking)|look(?:ing)? ?out for|be on the lookout for|lookout for|watch(?:ing|es)?(?: out)?(?: over| for)?|monitor(?:ing|s)?(?: for| of| on| that)?|track(?:ing)?|observe|follow|check(?:ing)?(?! in\b(?! on))(?: (?:up )?on| out| for| in on)?|look at|look into|(?:visit|open|go to|load)(?= (?:the (?:page|site|website|url) )?§u)|scan|poll|supervise|survey|have a look at|take a look at|alerts? (?:for|on)|notifications? (?:for|on)|watcher for)(?: (?:if|whether|when|that|to see (?:if|whether)|and see if))?(?= |$)/;
 const TRIGGERS =
-  /\b(?:(?:only |but |and |also |just |even )*(?:as soon as|as early as|the (?:moment|minute|second|instant|day|time|very moment)(?: that| when)?|(?:every|each|any|the next|the first) ?time(?: that| when)?|in case(?: that| of)?|in the event (?:that|of)|on the event that|whenever|when|once|whether(?: or not)?|if|should|provided(?: that)?|upon|until|till|while|where|assuming|for when|so long as|as long as|after))\b/;
+  /\b(?:(?:only |but |and |also |just |even )*(?:as soon as|as early as|the (?:moment|minute|second|instant|day|time|very moment)(?: that| when)?|(?:every|each|any|the next|the first) ?time(?: that| when)?|in case(?: that| of)?|in the event (?:that|of)|on the event that|whenever|when|once|whether(?: or not)?|if|should(?= (?:the|it|its|this|that|they|there|any|an?|my|our|§u\d+)\b)|provided(?: that)?|upon|until|till|while|where|assuming|for when|so long as|as long as|after))\b/;
 const GREETINGS =
   /(?:^|· )(?:(?:hi|hey|hello|good (?:morning|evening|afternoon)|dear \w+|yo|ok(?:ay)?|so|well|um+|uh|hmm+|thanks|thank you|greetings|please|hiya|sup|excuse me|sorry|btw|fyi|quick (?:one|question))(?: (?:there|everyone|all|team|bot|folks|guys|monitors?))?[ ,!.·]+)+/;
 const COURTESIES =
@@ -43,15 +43,18 @@ const ASIDES: RegExp[] = [
   /(?:^|[.;,] )(?:i|we) (?:saw|bought|paid|found|got|have seen|had)\b[^.;·]{0,80}?§m\d+(?: (?:yesterday|last week|before|today|once|last time))?/,
 ];
 
+const STATED =
+  /(?:^|[.;] )(?:the )?(?:current|present|existing|latest|today) (?<fact>[^·,.;¤]{0,60}?) (?:is|was|stands at) §[nmxpdq]\d+ ?(?=$|[,.;·-]|and )/;
+
 /** Takes asides out of the sentence, so that they are no conditions. */
 export function takeAsides(skeleton: Skeleton): void {
   if (!TRIGGERS.test(skeleton.text)) return;
-  for (const aside of ASIDES) {
+  for (const aside of [STATED, ...ASIDES]) {
     const match = aside.exec(skeleton.text);
     // An aside is one only beside a real condition.
     const rest = match ? skeleton.text.replace(match[0], ' ') : '';
     if (match && TRIGGERS.test(rest) && (/§[nmxp]\d+/.test(rest) || /\b(?:chang|ris|drop|fall|increas|decreas)/.test(rest)))
-      skeleton.replace(match, ' ');
+      skeleton.replace(match, match.groups?.fact ? ` ${match.groups.fact} , ` : ' ');
   }
 }
 

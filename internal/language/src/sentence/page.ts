@@ -8,22 +8,36 @@ import { NEGATED, type Predicate } from './predicate.ts';
 import { takePredicates } from './predicates.ts';
 import { IF_NOT } from './probe-parts.ts';
 import type { Skeleton } from './skeleton.ts';
+import { namedThing, refersBack } from './thing.ts';
 import { takeState, takeUnquoted } from './unquoted.ts';
 
 /** "should stay under 60; warn me if not": what is asked for is the opposite. */
 const SHOULD = /\b(?:should|must|has to|have to|is supposed to|needs to)\b/;
 
-type Found = { subject: Subject; predicate: Predicate };
+/** `back`: its clause only refers to what was named before. */
+type Found = { subject: Subject; predicate: Predicate; back?: boolean };
+
+/** Facts of a thing that a sentence may name beside its address. */
+const NAMED_THINGS = /^(?:price|availability|rating|review_count)$/;
 
 /** What a page, JSON document or feed is asked; the refusal says what is missing. */
 export function pageOutcome(request: Request, asked: { notices: number; watches: number; triggers: number }): Outcome {
   const { skeleton, urls, warnings } = request;
   const url = urls.find((one) => one.scheme === '' || one.scheme === 'http' || one.scheme === 'https');
+  const thing = namedThing(skeleton);
   const pointed = takePointers(skeleton);
   const currency = skeleton.slots.find((slot) => slot.kind === 'currency');
   dropUrls(skeleton);
   takeUnquoted(skeleton);
   const predicates = takePredicates(skeleton);
+  if (
+    predicates.length === 0 &&
+    request.variant !== undefined &&
+    /\b(?:has|have|again|there|appears|offered|carried|returns)\b/.test(skeleton.text)
+  ) {
+    skeleton.text += ' ¤0';
+    predicates.push({ operator: 'eq', value: true, field: 'availability', type: 'boolean' });
+  }
   if (predicates.length === 0 && url) predicates.push(...takeState(skeleton, warnings));
   if (SHOULD.test(request.whole) && IF_NOT.test(request.whole))
     for (const one of predicates) one.operator = NEGATED[one.operator] ?? one.operator;
@@ -44,6 +58,8 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
     if (named) one.subject = { ...one.subject, field: named };
   }
   const first = useful[0]!;
+  if (thing && first.subject.label === undefined && first.back && NAMED_THINGS.test(first.subject.field))
+    first.subject = { ...first.subject, label: thing };
   const clash = typeClash(useful);
   if (clash) return clash;
   tellApart(useful);
@@ -147,7 +163,7 @@ function place(
         label: pointed.label,
       };
     }
-    const entry = { subject, predicate };
+    const entry = { subject, predicate, back: order === 0 && refersBack(clause.replace(/[^\p{L}' ]/gu, ' ')) };
     list.push(entry);
     previous = entry;
   }

@@ -12,6 +12,8 @@ export type Predicate = {
   field?: string;
   type?: 'number' | 'boolean' | 'text' | 'list';
   label?: string;
+  /** The verb is one of costing: an amount without a unit is a price. */
+  priced?: boolean;
   /** Several comparisons made of one phrase (a range) and how they join. */
   also?: { predicate: Predicate; logic: 'AND' | 'OR' };
   /** Nothing but "changes": given up where a comparison says more. */
@@ -32,6 +34,6 @@ export function operand(skeleton: Skeleton, placeholder: string): { value: numbe
 
 /** Words that deny what follows them. */
 export const NEGATION =
-  '(?:(?:is |are |was |does |do |has |have |be |will )?(?:not|never|no longer|hardly) (?:longer )?(?:be |being )?|stops? (?:being )?|stopped (?:being )?|ceases? to be )';
+  '(?:(?:is |are |was |does |do |has |have |be |will |should |must |may )?(?:not|never|no longer|hardly) (?:longer )?(?:be |being )?|stops? (?:being )?|stopped (?:being )?|ceases? to be )';
 /** What a comparison turns into when it is denied. */
 export const NEGATED: Partial<Record<Operator, Operator>> = { lt: 'gte', lte: 'gt', gt: 'lte', gte: 'lt', eq: 'ne', ne: 'eq' };

@@ -16,6 +16,11 @@ export function takePredicates(skeleton: Skeleton): Predicate[] {
     found.push(predicate);
     skeleton.replace(match, ` ${mark(found.length - 1)} `);
   };
+  // "4.8 stars or better": the comparison belongs to the value.
+  skeleton.text = skeleton.text.replace(
+    /(§[nmxpd]\d+) ([a-z]{2,20}) ((?:or|and) (?:more|less|fewer|better|worse|higher|lower|above|below|under|over|up))(?! than| §)\b/g,
+    '$1 $3 $2',
+  );
   findChanges(skeleton, put);
   findRanges(skeleton, put);
   findNumbers(skeleton, put);
@@ -113,7 +118,7 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     if (groups.neg) final = NEGATED[final] ?? final;
     const noun =
       groups.noun && !/^(?:total|value|price|level|mark|maximum|minimum|rate)$/.test(groups.noun) ? groups.noun : undefined;
-    put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}) });
+    put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}), ...costing(match[0]) });
   }
   const bare = /\b(above|below|over|under|beneath) (?:zero|freezing)\b/.exec(skeleton.text);
   if (bare)
@@ -157,6 +162,7 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     put(match, {
       ...operand(skeleton, match.groups!.value!),
       operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
+      ...costing(match[0]),
     });
   }
   for (let guard = 0; guard < 6; guard++) {
@@ -169,6 +175,13 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     if (!match) break;
     put(match, { ...operand(skeleton, match.groups!.value!), operator: suffixed('eq', match.groups!) });
   }
+}
+
+const COSTING =
+  /\b(?:costs?|priced|sells? for|sold for|selling for|goes for|going for|listed (?:at|for)|on sale for|available for|undercuts?)\b/;
+
+function costing(words: string): { priced?: true } {
+  return COSTING.test(words) ? { priced: true } : {};
 }
 
 /** Of all worded comparisons the one whose value comes first; the longer wording wins at a tie. */

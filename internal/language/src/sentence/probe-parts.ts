@@ -9,7 +9,7 @@ export const IF_NOT =
   /\b(?:if|when|in case) (?:it is )?(?:not|it is not|it does not)(?= ?(?:$|[.,!?;]))|\b(?:make|be) sure\b|\bensure\b|\bverify\b|\bconfirm that\b|\botherwise\b/;
 
 const KEPT_AN_EYE_ON =
-  /\b(?:check|verify|monitor|test|watch|see|track|poll)(?:ing|s)?\b(?:(?! (?:tell|notify|alert|let|warn|ping|mail|e-?mail|message|inform) )[^.;!?]){0,60}? (?:if|whether|that)\b|^(?:[^\p{L}§]*)(?:is|are) /u;
+  /\b(?:check|verify|monitor|test|watch|see|track|poll)(?:ing|s)?\b(?:(?! (?:tell|notify|alert|let|warn|ping|mail|e-?mail|message|inform) )[^.;!?]){0,60}? (?:if|whether|that)\b|(?:^|[·,.!?:] ?|\b(?:hey|hi|hello|so|ok|okay|please) )(?:is|are) (?:the |my |our )?(?:[\p{L}-]+ ){0,2}?§u/u;
 const AWAITED =
   /\b(?:again|back|yet|once|as soon as|finally|recovers?|returns?)\b|\b(?:tell|notify|alert|warn|ping|mail|e-?mail|message|inform|know)(?: me| us)? (?:when|if|whenever)\b/;
 

@@ -66,7 +66,10 @@ type Port = { target: string };
 
 function portOf(request: Request): Port | undefined {
   const { skeleton, urls } = request;
-  const named = /\b(?:tcp )?port(?: number)?:? ?(§n\d+)/.exec(skeleton.text) ?? /(§n\d+) ?\(?(?:tcp )?port\b/.exec(skeleton.text);
+  const named =
+    /\b(?:tcp )?port(?: number)?:? ?(§n\d+)/.exec(skeleton.text) ??
+    /\btcp ?(§n\d+)/.exec(skeleton.text) ??
+    /(§n\d+) ?\(?(?:tcp )?port\b/.exec(skeleton.text);
   const slot = skeleton.of(named?.[1]);
   if (slot?.kind === 'number') {
     skeleton.replace(named!, ' ');
@@ -146,6 +149,7 @@ function icmp(request: Request, url: FoundUrl): Outcome {
 
 function upDown(request: Request, url: FoundUrl): Outcome | undefined {
   const { skeleton } = request;
+  if (request.variant !== undefined) return undefined;
   if (/§[qmpxjs]\d+|\b(?:above|below|over|under|than|least|most|exceeds?) §n\d+/.test(skeleton.text)) return undefined;
   const found = findReach(skeleton) ?? unavailable(request);
   if (!found && /\buptime\b/.test(request.whole))

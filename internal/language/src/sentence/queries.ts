@@ -18,7 +18,7 @@ export function queryOutcome(request: Request): Outcome | undefined {
   const explicit = explicitQuery(request);
   if (explicit) return explicit;
   if (
-    /\berror (?:rate|ratio|percentage)\b|\b(?:failure|fail|5xx|4xx) rate\b|\b(?:rate|percentage|share) of (?:errors|failed requests|failures)\b/.test(
+    /\berror (?:rate|ratio|percentage)\b|\b(?:failure|fail|5xx|4xx) rate\b|\b(?:rate|percentage|share) of (?:errors|failed requests|failures)\b|§p\d+ (?:of )?(?:all )?(?:errors|failures|failed requests|requests (?:fail|are failing|return errors))\b/.test(
       text,
     )
   )

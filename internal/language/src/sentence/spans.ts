@@ -11,7 +11,7 @@ export function spans(request: Request, aggregation: string, field: string): Out
   const { skeleton } = request;
   const scope = takeScope(request, aggregation === 'rate');
   const words =
-    /\b(?:error (?:rate|ratio|percentage)|(?:failure|fail|5xx|4xx) rate|latency|latencies|response times?|duration|request times?|throughput|request rate|requests? per (?:second|minute)|rps|qps|processing time|query times?|(?:rate|percentage|share) of (?:errors|failed requests|failures)|requests)\b/.exec(
+    /\b(?:error (?:rate|ratio|percentage)|(?:failure|fail|5xx|4xx) rate|latency|latencies|response times?|duration|request times?|throughput|request rate|requests? per (?:second|minute)|rps|qps|processing time|query times?|(?:rate|percentage|share) of (?:errors|failed requests|failures)|errors|failures|requests)\b/.exec(
       skeleton.text,
     );
   let service = scope.service;

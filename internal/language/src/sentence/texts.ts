@@ -6,7 +6,7 @@ const SAYS =
 const WHAT =
   '(?: (?:that|the|a|an|any|some|either|of|one of))*(?: (?:exact )?(?:words?|texts?|phrases?|strings?|terms?|keywords?|sentence|message|label|name|expression))*(?: (?:like|of|such as))?';
 const IS =
-  'is|are|equals?|becomes?|turns(?: in)?to|changes (?:back )?to|goes (?:back )?to|switches to|be|gets|is set to|changed to|moves to|has changed to|becoming|updates to|is updated to|flips to|transitions to|enters|matches exactly|reaches';
+  'is|are|equals?|becomes?|turns? (?:in)?to|changes (?:back )?to|goes (?:back )?to|switches to|be|gets|is set to|changed to|moves to|has changed to|becoming|updates to|is updated to|flips to|transitions to|enters|matches exactly|reaches';
 const ADVERBS =
   '(?: (?:now|currently|exactly|anything like|set to|marked(?: as)?|listed as|shown as|displayed as|still|finally|back to|the same as|equal to|called|named|anything))*';
 
@@ -74,6 +74,15 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       'contains',
       /\bor\b/.test(verbFirst.groups!.more!) ? 'OR' : 'AND',
     );
+  const lone = new RegExp(`(?:^|· ?|, )for(?: the)?(?: words?| texts?| phrase| string)? ${either}`).exec(skeleton.text);
+  if (lone && !/¤/.test(skeleton.text))
+    putAll(
+      put,
+      lone,
+      [lone.groups!.q!, ...(lone.groups!.more!.match(/§q\d+/g) ?? [])].map(value),
+      'contains',
+      /\bor\b/.test(lone.groups!.more!) ? 'OR' : 'AND',
+    );
   const notEqual = new RegExp(
     `(?:(?:${IS}) (?:anything |something )?(?:other than|anything but|different (?:from|than|to)|not|no longer|never)|(?:is|are) ?(?:not|no longer)(?: equal to)?|differs from|does not equal|changes (?:away )?from|stops (?:being|saying|reading)|other than|anything but|ceases to be|does not (?:say|read|match))${ADVERBS}${WHAT} (?<q>§q\\d+)(?: any ?more| any longer)?(?! (?:to|into) §q)`,
   );
@@ -112,9 +121,9 @@ function putAll(put: Put, match: RegExpExecArray, values: string[], operator: Pr
 }
 
 const THING =
-  '(?<thing>(?!(?:one|ones|low|high|price|record|version|value|rating|text|title|headline|status)\\b)[\\p{L}][\\p{L}\\d/-]*(?: (?!(?:is|are|was|gets?|on|at|in|from|with|that|appears?|comes?|has|have|been|pops?|shows?|goes|about|containing|mentioning|for|and|or|to|of)\\b)[\\p{L}][\\p{L}\\d/-]*){0,3})';
+  '(?<thing>(?!(?:one|ones|low|high|price|record|version|value|rating|text|title|headline|status)\\b)[\\p{L}][\\p{L}\\d/-]*(?: (?!(?:is|are|was|gets?|on|at|in|from|with|that|appears?|comes?|has|have|been|pops?|shows?|goes|about|tagged|labell?ed|marked|containing|mentioning|for|and|or|to|of)\\b)[\\p{L}][\\p{L}\\d/-]*){0,3})';
 const CONTAINING =
-  '(?: (?:that |which )?(?:with|containing|contains?|mention(?:s|ing)?|about|titled|called|named|includ(?:es|ing)|matching|on|has)(?: the)?(?: (?:word|words|title|keyword|text|phrase|topic))? (?<q>§q\\d+)(?: in (?:its|the|their) (?:title|headline|name|text|subject|body))?)?';
+  '(?: (?:that |which )?(?:with|containing|contains?|mention(?:s|ing)?|about|titled|called|named|includ(?:es|ing)|matching|on|has|tagged(?: with| as)?|labell?ed|marked|categori[sz]ed as|filed under|in (?:the )?category)(?: the)?(?: (?:word|words|title|keyword|text|phrase|topic))? (?<q>§q\\d+)(?: in (?:its|the|their) (?:title|headline|name|text|subject|body))?)?';
 const ADDED =
   '(?:is|are|gets?|has been|have been|was|were|becomes?)? ?(?:published|posted|added|listed|released|uploaded|announced|online|available|put up|out|up|live|there|opened|created|issued|launched|registered|dropped|advertised|aired)';
 
@@ -220,7 +229,16 @@ function findVersions(skeleton: Skeleton, put: Put): void {
     );
   if (!match) return;
   const thing = match.groups?.thing ? skeleton.words(match.groups.thing) : undefined;
-  put(match, { operator: 'changed', field: 'version', type: 'text', ...(thing ? { label: thing } : {}) });
+  // "the latest version is §q": no event, only the name of what is compared.
+  const bare = /^(?:the )?(?:latest|updated|different) \p{L}+$/u.test(match[0].trim());
+  if (bare && /¤/.test(skeleton.text)) return;
+  put(match, {
+    operator: 'changed',
+    field: 'version',
+    type: 'text',
+    ...(thing ? { label: thing } : {}),
+    ...(bare ? { bare } : {}),
+  });
 }
 
 function singular(noun: string): string {

@@ -5,22 +5,26 @@ const STOP = '(?= ?(?:·|$|,|\\.|;|!|\\?|¤|§u| (?:on|at|in|and (?:tell|notify)
 const WORDS =
   "(?<words>(?!(?:the|a|an|any|some|something|anything|that|it|this|less|more|under|over|above|below|at|up|to|no|not|exactly|different|changed|updated|new|false|true)\\b|§)[\\p{L}][\\p{L}\\d'’-]*(?: (?!(?:on|at|in|and|or|for|every|when|if|anymore|again|from|any|to)\\b|§|·|¤)[\\p{L}\\d][\\p{L}\\d'’-]*){0,4})";
 
-/** "says sold out", "status is delivered", "mentions strike": texts without quotes become quotes. */
-export function takeUnquoted(skeleton: Skeleton): void {
-  const quote = (words: string) => skeleton.slot({ kind: 'quote', raw: words, value: words });
+/** Release numbers (`2.3.1`, `v5`) become quotes beside words that make them so. */
+export function takeReleases(skeleton: Skeleton): void {
   const release = /\b(?:versions?|releases?|firmware|build|tag)\b/.test(skeleton.text)
     ? /(?<![\p{L}\d.§-])v?\d{1,6}(?:\.\d{1,6}){2,4}(?:-[\w.]{1,20})?(?![\p{L}\d])|(?<![\p{L}\d.§-])v\d{1,6}(?:\.\d{1,6}){0,4}(?![\p{L}\d])/u.exec(
         skeleton.text,
       )
     : null;
-  if (release) skeleton.replace(release, ` ${quote(release[0])} `);
+  if (release) skeleton.replace(release, ` ${skeleton.slot({ kind: 'quote', raw: release[0], value: release[0] })} `);
+}
+
+/** "says sold out", "status is delivered", "mentions strike": texts without quotes become quotes. */
+export function takeUnquoted(skeleton: Skeleton): void {
+  const quote = (words: string) => skeleton.slot({ kind: 'quote', raw: words, value: words });
   const patterns = [
     new RegExp(
       `(?<head>\\b(?:says?|saying|mentions?|mentioning|contains?|containing|includes the words?|reads|displays the words?|the words?|the phrase|the text|the keyword|shows the words?|has the words?))(?: the words?| the phrase| the text| the term)? ${WORDS}${STOP}`,
       'u',
     ),
     new RegExp(
-      `(?<head>\\b(?:status|state|stage|condition|level|badge|indicator|label|result|verdict|mode|phase|color|colour|decision)(?: (?:page|field|of (?:the |my |our )?[\\p{L}\\d#-]+(?: [\\p{L}\\d#-]+)?))?(?: (?:there|here))? (?:(?:has |is )?(?:changes?|changed|switch(?:es|ed)|goes|updates?|turns?|flips?|moves) (?:from [\\p{L}]+ )?(?:in)?to|becomes|turns|is|equals|is set to|reads|shows|gets|reaches|is (?:not|no longer)|is (?:anything|something) (?:other than|but)|changes from|stops being|differs from|does not say|leaves)) ${WORDS}${STOP}`,
+      `(?<head>\\b(?:status|state|stage|condition|level|badge|indicator|label|result|verdict|mode|phase|color|colour|decision)(?: (?:page|field|of (?:the |my |our )?[\\p{L}\\d§#-]+(?: [\\p{L}\\d§#-]+){0,2}))?(?: (?:there|here))? (?:(?:has |is )?(?:changes?|changed|switch(?:es|ed)|goes|updates?|turns?|flips?|moves) (?:from [\\p{L}]+ )?(?:in)?to|becomes|turns|is|equals|is set to|reads|shows|gets|reaches|is (?:not|no longer)|is (?:anything|something) (?:other than|but)|changes from|stops being|differs from|does not say|leaves)) ${WORDS}${STOP}`,
       'u',
     ),
   ];
