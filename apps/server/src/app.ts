@@ -214,10 +214,18 @@ export async function openStores(
     import('@monitors/engines/pglite'),
     import('@monitors/engines/chdb'),
   ]);
-  const sql = await openPglite({ dataDir: join(config.dataDir, 'sql') });
-  closers.add(() => sql.close());
-  const columns = await openChdb({ path: join(config.dataDir, 'columns') });
-  closers.add(() => columns.close());
+  const opening = [
+    openPglite({ dataDir: join(config.dataDir, 'sql') }),
+    openChdb({ path: join(config.dataDir, 'columns') }),
+  ] as const;
+  // Each that opened is closed, also when the other did not.
+  for (const one of opening)
+    one.then(
+      (store) => closers.add(() => store.close()),
+      () => {},
+    );
+  await Promise.allSettled(opening);
+  const [sql, columns] = await Promise.all(opening);
   const sets = MIGRATED.map((module) => ({ module, directory: join(SERVER, 'modules', module, 'migrations') }));
   await migrateSql(sql, sets);
   await migrateColumns(sql, columns, sets);
