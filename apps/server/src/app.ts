@@ -10,7 +10,7 @@ import { newId } from './kernel/ids.ts';
 import type { Logger } from './kernel/logger.ts';
 import { Metrics } from './kernel/metrics.ts';
 import type { SignalSink } from './kernel/signal-sink.ts';
-import { createAccounts } from './modules/accounts/index.ts';
+import { type Accounts, createAccounts } from './modules/accounts/index.ts';
 import { createDemo } from './modules/demo/index.ts';
 import { createIncidents } from './modules/incidents/index.ts';
 import { createIntake } from './modules/intake/index.ts';
@@ -143,7 +143,7 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
     },
   });
   const signals = createSignals({ sql, columns, clock, retentionDays: config.retentionDays });
-  const intake = await openIntake({ config, clock, logger }, { sink: signals.sink, metrics }, closers);
+  const intake = await openIntake({ config, clock, logger }, { sink: signals.sink, metrics, accounts }, closers);
   for (const module of [monitors, incidents, notifications, signals]) accounts.onErasure(module);
   const demo = createDemo({ clock, appUrl: config.appUrl });
   const modules = [accounts, signals, intake, monitors, incidents, notifications, demo];
@@ -175,7 +175,7 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
 /** The way of signals into the store, through a log that survives a crash. */
 async function openIntake(
   { config, clock, logger }: AppDeps,
-  { sink, metrics }: { sink: SignalSink; metrics: Metrics },
+  { sink, metrics, accounts }: { sink: SignalSink; metrics: Metrics; accounts: Accounts },
   closers: Closers,
 ) {
   const directory = join(config.dataDir, 'stream');
@@ -197,6 +197,8 @@ async function openIntake(
       await mkdir(join(directory, 'refused'), { recursive: true });
       await writeFile(join(directory, 'refused', `${table}-${newId(clock.now())}.pack`), bytes, { mode: 0o600 });
     },
+    authenticate: (credentials) => accounts.authenticate(credentials),
+    projectNumber: (projectId) => accounts.projectNumber(projectId),
     settings: {
       isIntake: config.roles.has('intake'),
       retentionDays: { event: events, metric: samples, log: logs, span: logs, error: errors },

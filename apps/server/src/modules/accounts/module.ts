@@ -11,13 +11,14 @@ import type { Principal } from '../../kernel/principal.ts';
 import { ApiKeys } from './api-keys.ts';
 import { authRoutes } from './auth-routes.ts';
 import { Authenticator } from './authenticator.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import { emailKey } from './domain/email.ts';
 import { LoginGuard } from './login-guard.ts';
 import { Passwords } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
 import { AccountsService, type ErasureHook } from './service.ts';
 import { SESSION_LIFE_MS, Sessions } from './sessions.ts';
-import { findUser, listMembers, promoteToAdmin } from './store.ts';
+import { findProjectNumber, findUser, listMembers, promoteToAdmin } from './store.ts';
 import { Tokens } from './tokens.ts';
 
 /** How to reach somebody. */
@@ -50,11 +51,15 @@ export interface Accounts extends Module {
   contact(userId: string, executor?: SqlExecutor): Promise<Contact | undefined>;
   /** The active members, the longest-standing first. */
   projectMembers(projectId: string): Promise<ProjectMember[]>;
+  /** The short number of a project, as Sentry's addresses name it; it never changes. */
+  projectNumber(projectId: string): Promise<number | undefined>;
   /** Makes the person of an address an administrator of the instance; false when there is none. */
   makeAdmin(email: string): Promise<boolean>;
   /** Has `hook` take part in every deletion of an account from now on. */
   onErasure(hook: ErasureHook): void;
 }
+
+const MAX_NUMBERS = 5000;
 
 /** Folder of this module's migrations. */
 export const ACCOUNTS_MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -81,6 +86,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   });
   const apiKeys = new ApiKeys({ sql, clock, authenticator });
   const cookies = createSessionCookies({ secure: config.appUrl.startsWith('https:'), refreshSeconds: SESSION_LIFE_MS / 1000 });
+  const numbers = new BoundedCache<number>(MAX_NUMBERS);
   let stopTidying = async () => {};
 
   return {
@@ -104,6 +110,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     async projectMembers(projectId) {
       const members = await listMembers(sql, projectId);
       return members.map(({ userId, role, email, name, preferences }) => ({ userId, role, email, name, preferences }));
+    },
+    async projectNumber(projectId) {
+      const known = numbers.get(projectId, 0) ?? (await findProjectNumber(sql, projectId));
+      if (known !== undefined) numbers.set(projectId, known, Number.POSITIVE_INFINITY);
+      return known;
     },
     makeAdmin: (email) => promoteToAdmin(sql, emailKey(email)),
     onErasure(hook) {

@@ -121,6 +121,12 @@ export async function listMembers(sql: SqlExecutor, projectId: string): Promise<
   return rows;
 }
 
+/** The short number of a project. */
+export async function findProjectNumber(sql: SqlExecutor, projectId: string): Promise<number | undefined> {
+  const { rows } = await sql.query<{ number: number | string }>('SELECT number FROM projects WHERE id = $1', [projectId]);
+  return rows[0] && Number(rows[0].number);
+}
+
 export async function isMember(sql: SqlExecutor, projectId: string, userId: string): Promise<boolean> {
   const { rows } = await sql.query('SELECT 1 FROM project_members WHERE project_id = $1 AND user_id = $2', [projectId, userId]);
   return rows.length > 0;

@@ -5,10 +5,12 @@ import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { SignalLimits } from '../../kernel/signal-limits.ts';
 import type { SignalSink } from '../../kernel/signal-sink.ts';
+import { clientRoutes } from './client-routes.ts';
 import { maskSecrets } from './domain/mask.ts';
 import { Inserter } from './inserter.ts';
 import { nativeRoutes } from './native/routes.ts';
 import { NativeService } from './native/service.ts';
+import type { ReceiverDeps } from './receiver/access.ts';
 import { SeriesRegistry } from './series-registry.ts';
 import { IntakeWriter } from './writer.ts';
 
@@ -21,6 +23,8 @@ export interface IntakeDeps {
   logger: Logger;
   /** Keeps rows that the store will never take where a person can find them. */
   keepAside(table: string, bytes: Uint8Array): Promise<void>;
+  authenticate: ReceiverDeps['authenticate'];
+  projectNumber: ReceiverDeps['projectNumber'];
   settings: {
     /** Whether this copy takes signals in. */
     isIntake: boolean;
@@ -61,6 +65,10 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
     writer,
     routes(api) {
       if (settings.isIntake) nativeRoutes(api, native);
+    },
+    rootRoutes(root) {
+      const { authenticate, projectNumber } = deps;
+      if (settings.isIntake) clientRoutes(root, { writer, authenticate, projectNumber });
     },
     async start() {
       inserter.start();
