@@ -12,7 +12,7 @@ const MAX_FOUND = 12;
 const REACH = 60;
 
 const BY =
-  /^(?:written |posted |published |words |story |reviewed )?(?:by|von|par|por|di|door|av|af)[:\s]\s*(\p{Lu}[\p{L}.'’-]+(?:\s+\p{L}[\p{L}.'’-]*){0,4})\s*[,|•·]?$/u;
+  /^(?:[Ww]ritten |[Pp]osted |[Pp]ublished |[Ww]ords |[Ss]tory |[Rr]eviewed )?(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)[:\s]\s*(\p{Lu}[\p{L}.'’-]+(?:\s+\p{L}[\p{L}.'’-]*){0,4})\s*[,|•·]?$/u;
 const BY_ALONE = /^(?:(?:written |posted |published )?by|von|par|por|auteur|autor|author|di|door)\s*:?$/i;
 const NAME = /^\p{L}[\p{L}\p{N}._'’-]*(?:\s+[\p{L}\p{N}.'’-]+){0,4}$/u;
 

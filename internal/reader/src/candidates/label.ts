@@ -2,10 +2,11 @@ import type { Ask } from '@monitors/contract';
 import type { Element } from 'domhandler';
 import { isTag } from 'domhandler';
 import { coerce, type Typed } from '../coerce.ts';
+import { kindOf } from '../fields/kinds.ts';
 import { Region } from '../html/class-words.ts';
 import { cssPath } from '../html/locate.ts';
 import { ancestors, charsIn, type Page, type TextRun, textOf } from '../html/page.ts';
-import { cut, fold } from '../text.ts';
+import { clean, cut, fold } from '../text.ts';
 import type { Candidate } from '../types.ts';
 import type { Hints } from '../values.ts';
 
@@ -51,8 +52,20 @@ function restOf(text: string, label: string): string {
 
 function valueIn(text: string, ask: Ask, hints: Hints, now?: Date): Typed | undefined {
   if (!text || text.length > (ask.type === 'text' ? 300 : 60)) return undefined;
-  if (ask.type === 'number' && !/\d/.test(text)) return undefined;
+  if ((ask.type === 'number' || kindOf(ask) === 'date') && !/\d/.test(text)) return undefined;
   return coerce(text, ask, hints, now);
+}
+
+const CONTROLS = new Set(['input', 'meter', 'progress', 'output']);
+
+/** The control that a `<label>` names, by standing in it or by its id. */
+function controlFor(page: Page, element: Element): Element | undefined {
+  const label = [element, ...ancestors(element, 3)].find(({ name }) => name === 'label');
+  if (!label) return undefined;
+  const id = label.attribs.for;
+  return page.elements.find(
+    (at) => CONTROLS.has(at.name) && at.attribs.value !== undefined && (id ? at.attribs.id === id : at.parent === label),
+  );
 }
 
 /** The cell that belongs to a label cell: beside it in its row, or below it in its column. */
@@ -161,13 +174,15 @@ export function findByLabel(page: Page, labels: string[], ask: Ask, hints: Hints
     found.push({ ...shared, source: 'label', locator: { kind: 'label', label: cut(label, 200) }, weight });
     found.push({ ...shared, source: 'dom', locator: { kind: 'selector', css: cssPath(page, element) }, weight: weight * 0.2 });
   };
+  const isDated = kindOf(ask) === 'date' || kindOf(ask) === 'version';
   for (const run of page.runs) {
     if (run.text.length > MAX_LABEL) continue;
     const match = matchLabel(run.text, labels);
     if (!match) continue;
     const factor = run.flags & Region.hidden ? 0.3 : run.flags & HUSHED ? 0.85 : 1;
     // Words beside a label are its value only behind a separator: "Example status" is no status.
-    const isSeparated = ask.type !== 'text' || /[:=–—]\s*\S/.test(run.text);
+    const isSeparated =
+      ask.type !== 'text' || /[:=–—]\s*\S/.test(run.text) || (match.rest !== '' && isDated && /\d/.test(match.rest));
     const inside = match.rest && isSeparated && valueIn(match.rest, ask, hints, now);
     const label = inside ? run.text.replace(match.rest, '').replace(/[\s:=]+$/, '') || run.text : run.text;
     if (inside) {
@@ -177,6 +192,12 @@ export function findByLabel(page: Page, labels: string[], ask: Ask, hints: Hints
     const cell = cellFor(page, run.parent, ask, hints, now);
     if (cell) {
       push(cell.typed, cell.element, `${run.text}: ${textOf(cell.element, 200)}`, match.score * factor * cell.score, label);
+      continue;
+    }
+    const control = controlFor(page, run.parent);
+    const held = control && valueIn(clean(control.attribs.value ?? ''), ask, hints, now);
+    if (control && held) {
+      push(held, control, `${run.text}: ${control.attribs.value}`, match.score * factor * 0.9, label);
       continue;
     }
     const near = neighbour(page, run, ask, hints, now);

@@ -6,7 +6,7 @@ import { findTemperatures } from '../candidates/temperature.ts';
 import { pageHints } from '../html/hints.ts';
 import type { Page } from '../html/page.ts';
 import { fold } from '../text.ts';
-import type { Finding } from '../types.ts';
+import type { Candidate, Finding } from '../types.ts';
 import { findAvailability } from './availability.ts';
 import { findItems, findText } from './content.ts';
 import { kindOf, labelsOf } from './kinds.ts';
@@ -27,6 +27,11 @@ function withLabelled(finding: Finding, page: Page, ask: Ask, now?: Date): Findi
   return { ...finding, candidates: [...finding.candidates, ...labelled] };
 }
 
+/** "Rating" and "reviews" also stand beside numbers of other things: a label alone is a weak proof. */
+function weaker(candidate: Candidate): Candidate {
+  return { ...candidate, weight: candidate.weight * 0.4 };
+}
+
 /** Candidates on a page for what is asked, by the kind of its field. */
 export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   const kind = kindOf(ask);
@@ -36,9 +41,11 @@ export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   if (kind === 'items') return findItems(page, ask);
   if (kind === 'rating' || kind === 'review_count') {
     return {
-      candidates: [...findNamed(page, ask, now).candidates, ...domRatings(page, ask, kind === 'review_count')].filter(
-        ({ value }) => value !== 0 || kind === 'review_count',
-      ),
+      candidates: [
+        ...findNamed(page, ask, now).candidates,
+        ...domRatings(page, ask, kind === 'review_count'),
+        ...findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now).map(weaker),
+      ].filter(({ value }) => value !== 0 || kind === 'review_count'),
     };
   }
   const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now);

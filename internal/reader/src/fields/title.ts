@@ -44,7 +44,7 @@ function headingWeight(page: Page, text: string, isFront: boolean): number {
   if (isFront && countWords(text) < 4) return 1;
   if (namesSite(page, text) || isSlogan(page, text)) return 0.8;
   if (text.length > MAX_NAME) return 1.2;
-  return page.heading?.name === 'h1' ? 3 : 2.2;
+  return page.heading?.name === 'h1' ? 4.6 : 2.2;
 }
 
 /** Adds what the page's heading and title, on a front page its top story, call what it is about. */
