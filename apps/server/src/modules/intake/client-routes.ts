@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import { otlpRoutes } from './otlp/routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
+import { segmentRoutes } from './segment/routes.ts';
 import { sentryRoutes } from './sentry/routes.ts';
 
 /** Adds the routes of the clients of other tools, at the root of the host where they expect them. */
 export function clientRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
+  otlpRoutes(root, deps);
   sentryRoutes(root, deps);
+  segmentRoutes(root, deps);
 }
