@@ -116,6 +116,11 @@ function inputPlaces(page: Page): StockPlace[] {
   return found;
 }
 
+/** Badges are in the page in all their states; style rules show one of them. */
+function isBadge({ attribs }: Element): boolean {
+  return words((attribs.class ?? '').slice(0, 200)).some((word) => /^(?:badge|label|tag|flag|sticker|ribbon|pill)s?$/.test(word));
+}
+
 /** Words that also stand on pages whose thing can be bought: for another variant, another seller, a newsletter. */
 const SOFT = /^(?:notify me|coming soon|unavailable|currently unavailable|ended|bevaka|avise-me|avísame|avvisami)\W*$/i;
 
@@ -134,7 +139,7 @@ export function stockPlaces(page: Page): StockPlace[] {
   const places = [...found, ...inputPlaces(page)];
   if (places.some(({ isBuy }) => isBuy))
     for (const place of places) {
-      if (!SOFT.test(place.text)) continue;
+      if (!SOFT.test(place.text) && !(place.status.word === 'out_of_stock' && isBadge(place.element))) continue;
       place.weight *= 0.6;
       place.isExplicit = false;
     }

@@ -66,8 +66,8 @@ export function nameBonus(page: Page, element: Element, heading: string): number
   let best = 0;
   for (const at of ancestors(element, 6)) {
     if (charsIn(page, at) > 260) break;
-    for (const { text } of runsIn(page, at)) {
-      if (text.length > 120) continue;
+    for (const { text, parent } of runsIn(page, at)) {
+      if (text.length > 120 || parent === page.heading) continue;
       const own = fold(text).split(' ');
       const shared = new Set(own.filter((word) => wanted.has(word))).size;
       if (shared === wanted.size) best = Math.max(best, 0.5 - 0.15 * (own.length - shared));
