@@ -18,10 +18,6 @@ import { SampleColumns } from './signal-samples.ts';
 /** Finds the id of a series, and says whether its description must be stored with the samples. */
 export interface SeriesResolver {
   resolve(projectId: string, wanted: SeriesInput): { series: Series; isNew: boolean } | Refusal;
-  /** What an earlier request's text of a series stood for, while the store need not be told of it again. */
-  recall(projectId: string, text: string): Series | undefined;
-  /** Has {@link recall} know a text. */
-  remember(projectId: string, text: string, series: Series): void;
 }
 
 /** What a series is known by. */
@@ -184,15 +180,6 @@ export class SignalBatch {
     if ('reason' in found) return found;
     if (found.isNew) this.newSeries.push(found.series);
     return found.series;
-  }
-
-  /** As {@link series}, for protocols that repeat a series as the same text, such as `cpu,host=a`: what the text means is asked once a day, not once a request. */
-  seriesOfText(text: string, describe: () => Omit<SeriesInput, 'tags'> & { tags: Loose }): Series | Refusal {
-    const known = this.#resolver.recall(this.projectId, text);
-    if (known) return known;
-    const found = this.series(describe());
-    if (!('reason' in found)) this.#resolver.remember(this.projectId, text, found);
-    return found;
   }
 
   /** Series that samples of this batch belong to. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { otlpRoutes } from './otlp/routes.ts';
+import { postHogRoutes } from './posthog/routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
 import { segmentRoutes } from './segment/routes.ts';
 import { sentryRoutes } from './sentry/routes.ts';
@@ -9,4 +10,5 @@ export function clientRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
   otlpRoutes(root, deps);
   sentryRoutes(root, deps);
   segmentRoutes(root, deps);
+  postHogRoutes(root, deps);
 }

@@ -18,9 +18,6 @@ interface Known {
 export class SeriesRegistry implements SeriesResolver {
   readonly #known = new Map<string, Known>();
   readonly #perMetric = new Map<string, number>();
-  readonly #texts = new Map<string, Map<string, Series>>();
-  #textCount = 0;
-  #textsDay = 0;
   readonly #now: () => number;
   readonly #onTooMany: (projectId: string, metric: string) => void;
 
@@ -54,39 +51,12 @@ export class SeriesRegistry implements SeriesResolver {
     return { series, isNew: true };
   }
 
-  recall(projectId: string, text: string): Series | undefined {
-    this.#startDay();
-    return this.#texts.get(projectId)?.get(text);
-  }
-
-  remember(projectId: string, text: string, series: Series): void {
-    if (this.#textCount >= MAX_REMEMBERED) this.#forgetTexts();
-    const texts = this.#texts.get(projectId) ?? new Map<string, Series>();
-    this.#texts.set(projectId, texts);
-    texts.set(text, series);
-    this.#textCount += 1;
-  }
-
   /** Has series described again with their next sample, as their description was not stored. */
   forget(projectId: string, series: readonly Series[]): void {
     for (const one of series) {
       const known = this.#known.get(keyOf(projectId, one));
       if (known) known.day = -1;
     }
-    this.#forgetTexts();
-  }
-
-  // With each day every series is described anew, so that the store can forget those that have ended.
-  #startDay(): void {
-    const day = Math.floor(this.#now() / DAY_MS);
-    if (day === this.#textsDay) return;
-    this.#textsDay = day;
-    this.#forgetTexts();
-  }
-
-  #forgetTexts(): void {
-    this.#texts.clear();
-    this.#textCount = 0;
   }
 
   #forgetAll(): void {

@@ -11,7 +11,9 @@ interface MergedRow {
   sum: number;
   low: number | null;
   high: number | null;
-  buckets: [number[], number[]];
+  /** Upper bounds that hold values, and how many; and all bounds. */
+  held: [number[], number[]];
+  edges: number[];
 }
 
 const BEFORE_MS = 600_000;
@@ -26,7 +28,7 @@ export async function readDistributions(columns: ColumnStore, query: PointQuery)
   where.within(cumulative ? { from: range.from - BEFORE_MS, to: range.to } : range);
   const rows = await columns.query<MergedRow>(
     `SELECT ${groupOf(kind)} AS group, ${periodOf(query)} AS at, sum(n) AS count, sum(total) AS sum, min(low) AS low, max(high) AS high,
-       sumMap(arrayPushBack(bounds, ${ABOVE_ALL}), parts) AS buckets
+       sumMap(arrayPushBack(bounds, ${ABOVE_ALL}), parts) AS held, arraySort(groupUniqArrayArray(bounds)) AS edges
      FROM (${cumulative ? increases(where) : plain(where)}) WHERE length(parts) = length(bounds) + 1
      GROUP BY group, at ORDER BY at LIMIT {limit:UInt32}`,
     { ...where.parameters, ...periodParameters(query), limit },
@@ -55,14 +57,18 @@ function increases(where: Where): string {
 
 function pointOf(row: MergedRow, aggregation: Aggregation, seconds: number): number | null {
   const { count, sum, low, high } = row;
-  if (typeof aggregation === 'object') {
-    const [bounds, counts] = row.buckets;
-    return bucketQuantile(aggregation.quantile, bounds.slice(0, -1), counts, low ?? undefined, high ?? undefined);
-  }
+  if (typeof aggregation === 'object') return quantileOf(row, aggregation.quantile);
   if (aggregation === 'count') return count;
   if (aggregation === 'sum') return sum;
   if (aggregation === 'rate') return count / seconds;
-  if (aggregation === 'min') return low ?? bucketQuantile(0, row.buckets[0].slice(0, -1), row.buckets[1]);
-  if (aggregation === 'max') return high ?? bucketQuantile(1, row.buckets[0].slice(0, -1), row.buckets[1]);
+  if (aggregation === 'min') return low ?? quantileOf(row, 0);
+  if (aggregation === 'max') return high ?? quantileOf(row, 1);
   return count === 0 ? null : sum / count;
+}
+
+function quantileOf({ held, edges, low, high }: MergedRow, q: number): number | null {
+  // Putting maps together leaves out what is zero: empty buckets come back by their bounds.
+  const counts = new Map(held[0].map((bound, index) => [bound, held[1][index] ?? 0]));
+  const all = [...edges, ABOVE_ALL].map((bound) => counts.get(bound) ?? 0);
+  return bucketQuantile(q, edges, all, low ?? undefined, high ?? undefined);
 }

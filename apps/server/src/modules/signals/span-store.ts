@@ -104,14 +104,14 @@ export class SpanStore {
       where.and('(at < fromUnixTimestamp64Milli(?) OR trace_id < {afterId:String})', 'Int64', after.at);
       where.parameters.afterId = after.id;
     }
-    const roots = await this.#columns.query<Omit<TraceSummary, 'spans' | 'errors'> & { at: number }>(
-      `SELECT trace_id AS traceId, name, service, at AS startTime, toUnixTimestamp64Milli(spans.at) AS at, duration_ns / 1e6 AS duration
-       FROM spans WHERE ${where} AND parent_id = '' ORDER BY spans.at DESC, trace_id DESC LIMIT 1 BY trace_id LIMIT {limit:UInt32}`,
+    const roots = await this.#columns.query<Omit<TraceSummary, 'spans' | 'errors'> & { millis: number }>(
+      `SELECT trace_id AS traceId, name, service, at AS startTime, toUnixTimestamp64Milli(at) AS millis, duration_ns / 1e6 AS duration
+       FROM spans WHERE ${where} AND parent_id = '' ORDER BY at DESC, trace_id DESC LIMIT 1 BY trace_id LIMIT {limit:UInt32}`,
       { ...where.parameters, limit },
       { readonly: true },
     );
     if (roots.length === 0) return [];
-    const times = roots.map(({ at }) => at);
+    const times = roots.map(({ millis }) => millis);
     const inside = new Where(projectId).within({ from: Math.min(...times), to: Math.max(...times) + LONGEST_TRACE_MS });
     inside.and(
       'has(?, trace_id)',
@@ -125,9 +125,9 @@ export class SpanStore {
       { readonly: true },
     );
     const byTrace = new Map(counts.map((row) => [row.traceId, row]));
-    return roots.map((root) => {
+    return roots.map(({ millis, ...root }) => {
       const { spans = 1, errors = 0 } = byTrace.get(root.traceId) ?? {};
-      return { ...root, spans, errors };
+      return { ...root, at: millis, spans, errors };
     });
   }
 

@@ -6,7 +6,7 @@ export const MASKED = '[masked]';
 const SECRET_KEYS =
   /^(?:password|passwd|pwd|secret|ssn|authorization|cookie|set-cookie|credit_?card|card_?number|cvv|cvc|(?:api|access|private|secret)[_-]?key|(?:access|refresh|id|auth|session)?[_-]?token)$/i;
 const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
-const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])/g;
+const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\.?\d)/g;
 const PHONE = /(?<![\w+])\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?!\w)/g;
 const TOKEN =
   /\b(?:Bearer|Basic) +[\w.~+/=-]{8,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:sk|pk|rk|mk|ghp|gho|xox[abp])[_-][A-Za-z0-9_-]{16,}/g;
