@@ -19,6 +19,9 @@ export type PricePlace = {
   isBesideLink: boolean;
 };
 
+/** Score from which a place in the text is a price that a visitor cannot overlook. */
+export const CLEAR_PLACE = 2.8;
+
 /** Words of a text beside its amount: a price stands nearly alone. */
 function otherWords(text: string): number {
   return text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word) && !/\d/.test(word)).length;

@@ -27,6 +27,14 @@ function withLabelled(finding: Finding, page: Page, ask: Ask, now?: Date): Findi
   return { ...finding, candidates: [...finding.candidates, ...labelled] };
 }
 
+/** The currencies of the prices that were found, as texts. */
+function currencyOf(finding: Finding): Finding {
+  const candidates = finding.candidates.flatMap(({ unit, value: _value, ...rest }) =>
+    unit && !rest.rejected ? [{ ...rest, value: unit, type: 'text' as const }] : [],
+  );
+  return { candidates };
+}
+
 /** "Rating" and "reviews" also stand beside numbers of other things: a label alone is a weak proof. */
 function weaker(candidate: Candidate): Candidate {
   return { ...candidate, weight: candidate.weight * 0.4 };
@@ -36,6 +44,7 @@ function weaker(candidate: Candidate): Candidate {
 export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   const kind = kindOf(ask);
   if (kind === 'price') return withLabelled(findPrice(page, ask), page, ask, now);
+  if (kind === 'currency') return currencyOf(findPrice(page, ask));
   if (kind === 'availability') return findAvailability(page, ask);
   if (kind === 'text') return findText(page, ask);
   if (kind === 'items') return findItems(page, ask);

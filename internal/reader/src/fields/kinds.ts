@@ -11,6 +11,8 @@ type FieldKind =
   | 'title'
   | 'author'
   | 'date'
+  | 'description'
+  | 'currency'
   | 'quantity'
   | 'percentage'
   | 'version'
@@ -25,10 +27,12 @@ const KINDS: Record<Exclude<FieldKind, 'generic'>, string> = {
   availability: 'availability|in stock|stock|stock status|available|instock|back in stock|is available',
   rating: 'rating|stars rating|score rating|average rating|review score|star rating',
   review_count: 'review count|reviews|number of reviews|ratings|rating count|votes|number of ratings',
-  identifier: 'sku|gtin|ean|upc|isbn|mpn|asin|part number|model number|product id',
-  title: 'title|headline|name|product name|heading|page title',
-  author: 'author|byline|writer|brand|publisher',
-  date: 'date|published|updated|event|event date|published at|updated at|last updated|last modified|release date|start date|end date|deadline|next event|expires|modified|due date',
+  identifier: 'sku|product code|item number|article number|gtin|ean|upc|isbn|mpn|asin|part number|model number|product id',
+  title: 'title|headline|name|product name|product title|heading|main heading|page title|article title|name of the product',
+  author: 'author|byline|writer|brand|publisher|manufacturer|maker|seller',
+  description: 'description|summary|subtitle|standfirst|excerpt|product description|meta description',
+  currency: 'currency|price currency|currency code',
+  date: 'date|published|updated|published date|date published|publication date|date of publication|publish date|posted date|date posted|updated date|date updated|date modified|modified date|event|event date|published at|updated at|last updated|last modified|release date|start date|end date|deadline|next event|expires|modified|due date',
   quantity:
     'temperature|humidity|wind|wind speed|pressure|weight|height|length|width|depth|distance|speed|volume|size|rainfall|snowfall|snow depth|water level|level|power|energy|voltage|altitude|visibility|precipitation',
   percentage:
@@ -43,19 +47,35 @@ const KINDS: Record<Exclude<FieldKind, 'generic'>, string> = {
 const BY_FIELD = new Map<string, FieldKind>();
 for (const [kind, names] of Object.entries(KINDS)) for (const name of names.split('|')) BY_FIELD.set(name, kind as FieldKind);
 
+/** Words of a field that say nothing of what is asked: the label names it. */
+const UNSAID = new Set(['text', 'number', 'value', 'date', 'generic', 'field']);
+
+/** The name of what is asked: the field's own, or the user's words where those name a field and the field does not. */
+export function fieldOf(ask: Ask): string {
+  const field = fold(ask.field.replaceAll('_', ' '));
+  const label = ask.label ? fold(ask.label).replace(/^the /, '') : '';
+  return UNSAID.has(field) && BY_FIELD.has(label) ? label : field;
+}
+
 /** The kind of the asked field; a list is always `items`, a quoted or whole text is `text`, an unknown field is found by its label. */
 export function kindOf(ask: Ask): FieldKind {
   if (ask.type === 'list') return 'items';
   if (ask.quote && ask.type === 'text') {
-    const named = BY_FIELD.get(fold(ask.field));
+    const named = BY_FIELD.get(fieldOf(ask));
     return named === 'title' || named === 'status' || named === 'author' ? named : 'text';
   }
-  const kind = BY_FIELD.get(fold(ask.field.replaceAll('_', ' '))) ?? 'generic';
-  if (ask.label && fold(ask.label) !== fold(ask.field.replaceAll('_', ' ')) && (kind === 'generic' || kind === 'text'))
-    return 'generic';
+  const field = fieldOf(ask);
+  const kind = BY_FIELD.get(field) ?? 'generic';
+  if (ask.label && fold(ask.label) !== field && (kind === 'generic' || kind === 'text')) return 'generic';
   if (
     ask.type === 'number' &&
-    (kind === 'status' || kind === 'title' || kind === 'text' || kind === 'author' || kind === 'items')
+    (kind === 'status' ||
+      kind === 'title' ||
+      kind === 'text' ||
+      kind === 'author' ||
+      kind === 'items' ||
+      kind === 'description' ||
+      kind === 'currency')
   )
     return 'generic';
   if (ask.type === 'text' && kind === 'items') return 'text';

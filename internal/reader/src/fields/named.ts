@@ -10,8 +10,9 @@ import { coerce } from '../coerce.ts';
 import { pageHints } from '../html/hints.ts';
 import { cssPath } from '../html/locate.ts';
 import { type Page, textOf } from '../html/page.ts';
-import { clean, cut, fold } from '../text.ts';
+import { clean, cut } from '../text.ts';
 import type { Candidate, Finding } from '../types.ts';
+import { fieldOf } from './kinds.ts';
 import { addHeading } from './title.ts';
 
 /** Where a named fact is kept for machines: JSON-LD paths, microdata properties, meta names. */
@@ -64,6 +65,11 @@ const PLACES: Record<string, Places> = {
   },
   brand: { ld: ['brand', 'manufacturer'], micro: ['brand', 'manufacturer'], meta: ['product:brand', 'og:brand'] },
   publisher: { ld: ['publisher'], micro: ['publisher'], meta: ['og:site_name', 'dc.publisher'] },
+  description: {
+    ld: ['description', 'abstract'],
+    micro: ['description'],
+    meta: ['description', 'og:description', 'twitter:description'],
+  },
   version: { ld: ['softwareVersion', 'version'], micro: ['softwareVersion'], meta: [] },
   title: { ld: ['headline', 'name'], micro: ['headline', 'name'], meta: ['og:title', 'twitter:title'] },
 };
@@ -75,11 +81,12 @@ const ARTICLE_TYPES = new Set(
 );
 
 function placesOf(ask: Ask): Places {
-  const field = fold(ask.field.replaceAll('_', ' '));
+  const field = fieldOf(ask);
   if (/^(?:gtin|ean|upc|isbn)$/.test(field)) return PLACES.gtin!;
   if (/mpn|part number|model/.test(field)) return PLACES.mpn!;
-  if (/sku|asin|product id/.test(field)) return PLACES.sku!;
-  if (field === 'brand') return PLACES.brand!;
+  if (/sku|asin|product id|product code|item number|article number/.test(field)) return PLACES.sku!;
+  if (/description|summary|subtitle|standfirst|excerpt/.test(field)) return PLACES.description!;
+  if (/^(?:brand|manufacturer|maker)$/.test(field)) return PLACES.brand!;
   if (field === 'publisher') return PLACES.publisher!;
   if (/author|byline|writer/.test(field)) return PLACES.author!;
   if (/review|votes|number of ratings|ratings|rating count/.test(field) && !/score/.test(field)) return PLACES.review_count!;
@@ -175,20 +182,24 @@ export function findNamed(page: Page, ask: Ask, now?: Date): Finding {
 
 const ENTITIES: Record<string, string> = {
   amp: '&',
-  '#38': '&',
-  '#x26': '&',
   quot: '"',
-  '#34': '"',
-  '#39': "'",
   apos: "'",
-  '#x27': "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  rsquo: '’',
+  lsquo: '‘',
 };
 
 /** Text that was escaped twice, as feeds and heads carry it, with its signs back. */
 function unescaped(text: string): string {
   return text.replace(
-    /&(amp|#38|#x26|quot|#34|#39|#x27|apos);/gi,
-    (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole,
+    /&(?:#(\d{2,6})|#x([0-9a-f]{2,5})|([a-z]{3,5}));/gi,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : 0;
+      if (code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) return String.fromCodePoint(code);
+      return (name && ENTITIES[name.toLowerCase()]) || whole;
+    },
   );
 }
 
