@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { collectorRoutes } from './collector-routes.ts';
 import { otlpRoutes } from './otlp/routes.ts';
 import { postHogRoutes } from './posthog/routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
@@ -11,4 +12,5 @@ export function clientRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
   sentryRoutes(root, deps);
   segmentRoutes(root, deps);
   postHogRoutes(root, deps);
+  collectorRoutes(root, deps);
 }
