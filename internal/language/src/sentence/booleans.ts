@@ -4,14 +4,15 @@ import type { Skeleton } from './skeleton.ts';
 const BE =
   '(?:(?:is|are|be|was|gets?|goes|go|comes?|becomes?|came|went|has|have|been|being|back|again|now|finally|currently|turns|shows?(?: as)?|marked(?: as)?|listed(?: as)?|still|ever|they|it) ){0,4}';
 const THERE =
-  '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf|(?:can|could) be (?:added to|put in(?:to)?) (?:the |my |your |a )?(?:cart|basket|bag)|(?:addable|added) to cart|frees up|(?:becomes|is|gets) vacant|(?<=\\b(?:comes?|came|is|are|be|gets?) )back(?! (?:to|under|over|below|above|up|down|at|from|online|in)\\b))';
+  '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf|(?<=\\b(?:it|they|one) )returns?|(?:can|could) be (?:added to|put in(?:to)?) (?:the |my |your |a )?(?:cart|basket|bag)|(?:addable|added) to cart|frees up|(?:becomes|is|gets) vacant|(?<=\\b(?:comes?|came|is|are|be|gets?) )back(?! (?:to|under|over|below|above|up|down|at|from|online|in)\\b))';
 const NOT_THERE =
   '(?:out[- ]of[- ]stock|runs? out(?: of stock)?|ran out|sold[- ]out|sells out|sell out|unavailable|out of sale|discontinued|backordered|fully booked)';
-const FOR_ORDER = '(?:pre-?orders? (?:open|start|are open|is open|begin|go live)|pre-?order(?:able|s)?)';
+const FOR_ORDER =
+  '(?:(?:can|could) be pre-?ordered|pre-?orders? (?:open|start|are open|is open|begin|go live)|pre-?order(?:able|s)?)';
 const OFF =
   '(?:nothing (?:is )?listen(?:s|ing)|down|offline|unreachable|not reachable|inaccessible|dead|crash(?:es|ed)?|broken|failing|unresponsive|not (?:responding|answering|working|reachable|online|loading|up|accessible)|(?:stops?|stopped) (?:responding|answering|working|loading|replying|being reachable|accepting connections|listening)|fails?(?: to (?:respond|load|answer|connect))?|(?:does|do|did|can) not (?:respond|answer|load|work|reply|open|be reached|be loaded|connect|accept connections)(?: any ?more)?|no longer (?:responds?|responding|answers?|works?|loads?|reachable|online|up|answering|accepts connections|listening|open|accessible)|goes dark|times? out|having (?:an )?outage|has an outage|unhealthy|closed|closes|refuses connections)';
 const ON =
-  '(?:up(?: and running)?|(?:can|could) be (?:reached|accessed|pinged|contacted)|online|reachable|alive|healthy|accessible|responding|responds|answering|answers|working|works|loads|recovers|recovered|open|listening|accepts connections|comes back)';
+  '(?:up(?: and running)?|(?:can|could) be (?:reached|accessed|pinged|contacted)|online|reachable|pingable|alive|healthy|accessible|responding|responds|answering|answers|working|works|loads|recovers|recovered|open|listening|accepts connections|comes back)';
 
 /** Whether the sentence has words of being reachable or not, and which. */
 export type Reach = { match: { index: number; 0: string }; up: boolean };
@@ -32,6 +33,14 @@ export function findReach(skeleton: Skeleton): Reach | undefined {
 
 /** Predicates on whether a thing can be bought. */
 export function findBooleans(skeleton: Skeleton, put: Put): void {
+  // "flips from sold out to available": the state it comes to counts.
+  skeleton.text = skeleton.text.replace(
+    new RegExp(
+      `(?:(?:goes|changes|flips|switches|turns|moves|shifts) )?from (?:${NOT_THERE}|${THERE}) (?:back )?to (?=${NOT_THERE}|${THERE})`,
+      'u',
+    ),
+    'becomes ',
+  );
   for (const [words, meant] of [
     [NOT_THERE, false],
     [THERE, true],

@@ -174,6 +174,9 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
     new RegExp(
       `(?<![a-zà-ÿ])(?:(?<any>(?:price |any |a )?(?:change|move|swing|movement|difference|shift|variation|deviation))|(?<up>(?:price )?(?:increase|rise|gain|jump|spike|surge|growth|hike))|(?<down>(?:price )?(?:decrease|drop|fall|loss|decline|dip|reduction|discount|cut|crash))) of ${AMOUNT}${WINDOW}`,
     ),
+    new RegExp(
+      `(?<![a-zà-ÿ])(?:(?<down>(?:price )?(?:drops?|decreases?|reductions?|cuts?|discounts?|losses))|(?<up>(?:price )?(?:increases?|jumps?|hikes?|gains?|spikes?))|(?<any>(?:price )?(?:changes?|moves?|swings?|movements?))) (?:that (?:is|are) )?(?<much>)(?:bigger|larger|greater) than (?<value>${VALUE})${WINDOW}`,
+    ),
     new RegExp(`by ${AMOUNT}${WINDOW} (?:(?<up>${UP})|(?<down>${DOWN})|(?<any>${MOVE}))`),
     // A verb of movement right before an amount, without "to" or "below".
     new RegExp(
@@ -198,7 +201,7 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
       const groups = match.groups!;
       const value = operand(skeleton, groups.value!);
       const directed =
-        index === 2 && groups.any === undefined && !groups.up && !groups.down ? { ...groups, any: 'change' } : groups;
+        index === 3 && groups.any === undefined && !groups.up && !groups.down ? { ...groups, any: 'change' } : groups;
       put(match, {
         ...moved(groups.down2 ? { ...directed, any: undefined, down: groups.down2 } : directed, value),
         ...windowed(skeleton, groups),
@@ -262,7 +265,7 @@ function findBare(skeleton: Skeleton, put: Put): void {
       /\b(?:(?:is|are|gets?|has been|have been|was|were|does|did|has|have) )?(?:ever )?(?:changes?|changed|changing|updated|updates|update|edited|modified|altered|revised|amended|refreshed|replaced|rewritten|different|varies|moves|differs|gets? (?:an? )?(?:update|change)s?|no longer the same|not the same(?: anymore)?)\b(?! (?:date|time|timestamp)\b)(?: (?:in any way|at all|again|somehow|or moves|since last time|or is updated|in some way))?/,
       'changed',
     ],
-    [/\b(?:changes?|modifications?|alterations?|revisions?|amendments?|edits?)\b/, 'changed'],
+    [/\b(?:changes?|differences?|modifications?|alterations?|revisions?|amendments?|edits?)\b/, 'changed'],
     [new RegExp(`\\b${UP}\\b`), 'increased'],
     [new RegExp(`\\b${DOWN}\\b(?! (?:list|load))`), 'decreased'],
     [

@@ -18,11 +18,11 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
   ],
   [
     'lt',
-    'below|under(?:neath)?(?: than)?|beneath|less(?:er)?(?: expensive)? (?:than|then)|lower (?:than|then)|smaller (?:than|then)|cheaper (?:than|then)|fewer (?:than|then)|shorter than|colder (?:than|then)|cooler (?:than|then)|younger than|lighter than|weaker than|short of|south of|shy of|worse than|undercuts|undercut|<',
+    'below|under(?:neath)?(?: than)?|beneath|less(?:er)?(?: expensive)? (?:than|then|of|as)|lower (?:than|then|of|as)|smaller (?:than|then)|cheaper (?:than|then)|fewer (?:than|then)|shorter than|colder (?:than|then)|cooler (?:than|then)|younger than|lighter than|weaker than|short of|south of|shy of|worse than|undercuts|undercut|<',
   ],
   [
     'gt',
-    'above|over(?: than)?|more (?:than|then)|more expensive than|greater (?:than|then)|higher (?:than|then)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops?|topped|beats?|pass(?:es|ed)?|outstrips|beyond|past|in excess of|north of|cross(?:es|ed)?|breaks?(?: through)?|>',
+    'above|over(?: than)?|more (?:than|then|of)|more expensive than|greater (?:than|then)|higher (?:than|then|of|as)|larger (?:than|then)|bigger (?:than|then)|longer than|later than|hotter (?:than|then)|warmer (?:than|then)|faster than|slower than|older than|taller than|stronger than|heavier than|better than|dearer than|exceed(?:s|ing|ed)?|surpass(?:es|ed|ing)?|tops?|topped|beats?|pass(?:es|ed)?|outstrips|beyond|past|in excess of|north of|cross(?:es|ed)?|breaks?(?: through)?|>',
   ],
   [
     'ne',

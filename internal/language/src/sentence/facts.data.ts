@@ -19,7 +19,7 @@ export const FIELDS: Field[] = [
     field: 'rating',
     type: 'number',
     words:
-      /\b(?:ratings?|stars? rating|star|review score|user score|customer score|metascore|score on reviews|average (?:rating|review))\b|\bstars$/,
+      /\b(?:ratings?|stars? rating|star|review score|user score|customer score|metascore|score on reviews|rated|average (?:rating|review))\b|\bstars$/,
   },
   {
     field: 'price',
@@ -100,7 +100,7 @@ export const MONEY_NOT_PRICE =
 
 /** Nouns that are counted. */
 export const COUNTED =
-  /\b(?:number|count|amount|quantity|total|followers?|subscribers?|downloads?|views?|visitors?|likes?|upvotes?|votes?|comments?|issues?|pull requests?|stars?|forks?|members?|users?|players?|points?|bids?|items?|results?|listings?|jobs?|seats?|tickets?|spots?|rooms?|backers?|signatures?|cases?|deaths?|goals?|queue|length|score|rank|ranking|position|level|population|index|rate|speed|percentage|percent|share|size|weight|distance|duration|time|wait(?:ing)? time|altitude|height|width|depth|age|capacity|load|usage|value|reading|yield|interest)\b/;
+  /\b(?:number|count|amount|quantity|total|followers?|subscribers?|downloads?|views?|visitors?|likes?|upvotes?|votes?|comments?|issues?|pull requests?|stars?|forks?|members?|users?|players?|points?|bids?|items?|results?|listings?|jobs?|seats?|tickets?|spots?|rooms?|backers?|signatures?|cases?|deaths?|goals?|queue|length|score|rank|ranking|position|level|population|index|rate|speed|percentage|percent|share|size|weight|distance|duration|time|wait(?:ing)? time|altitude|height|width|depth|age|capacity|load|usage|value|reading|yield|interest|visits?|sessions?|clicks?|orders?|sales|sign-?ups?|registrations?|requests?|errors?|traffic|impressions?|hits?|posts?|replies|plays?|streams?|installs?|purchases?|conversions?|bookings?|calls?|messages?|complaints?|incidents?|crashes|attendance|turnout|occupancy|efficiency|output|production|consumption|demand|latency|karma|turnover|inventory)\b/;
 
 /** What a monitor is about, by words anywhere in the sentence. */
 export const CATEGORY_WORDS: [string, RegExp][] = [

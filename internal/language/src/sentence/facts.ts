@@ -8,9 +8,9 @@ import type { Predicate } from './predicate.ts';
 export type Subject = { field: string; type: FactType; label?: string };
 
 const NOISE =
-  /^(?:(?:you notice|you see|condition|yet|both|buy|purchase|order|going|selling|asking|retail|notify|notified|alert|email|ping|tell|wen|watch|track|any|every|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
+  /^(?:(?:like|you notice|you see|condition|yet|both|buy|purchase|order|going|selling|asking|retail|notify|notified|alert|email|ping|tell|wen|watch|track|any|every|someone|somebody|anyone|anybody|lists|sells|offers|make sure|i can|you can|one can|the|a|an|this|that|these|those|its|their|his|her|my|our|your|any|some|of|for|in|on|at|from|to|is|are|was|has|have|having|there|it|they|which|where|whose|with|current(?:ly)?|latest|listed|displayed|shown|actual|live|and|then|please|page|now|just|ever|or|but|so|by|as|be|been|will|would|should|can|does|do|not|only|still|already|also|even|here|today|one|they|me|i|up|out|get|gets|if|when|see|value of|reported|sold|goes|go|all) ?)+(?=$|\s|\b)/;
 const TAIL =
-  /(?: ?\b(?:notify|notified|alert|email|ping|remains?|worth|closes?|trades?|sells?|stays?|any|than|did|yesterday|the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
+  /(?: ?\b(?:are left|is left|notify|notified|alert|email|ping|remains?|worth|closes?|trades?|sells?|stays?|any|than|did|yesterday|the|a|an|this|that|its|of|for|in|on|at|from|to|is|are|has|have|having|with|currently|now|which|it|they|and|or|but|by|as|be|will|there|here|page|please|ever|out|then|value|goes|when|if|gets?|shows?|one|get|reported|say|ever|reading|drops?|falls?|rises?|changes?|i|me|all|price tag says)\b)+$/;
 
 /** The words of a stretch that name something: no articles, prepositions or verbs at its ends. */
 export function nounOf(words: string): string {
@@ -45,7 +45,7 @@ export function labelOf(noun: string, field: string): string | undefined {
     label = nounOf(
       label
         .replace(
-          /^(?:(?:total |overall |current )*(?:number|amount|count|quantity|value|figure|total) (?:of|for)|how many|number)\b/,
+          /^(?:(?:total |overall |current )*(?:number|amount|count|quantity|value|figure|total) (?:of|for)|how many|number(?! \p{L}))\b/u,
           ' ',
         )
         .replace(/^(?:total|overall) (?=\w+s\b)/, ''),
@@ -141,6 +141,16 @@ export function subjectOf(noun: string, predicate: Predicate, all: string): Subj
     )
       return { field: 'price', type: 'number' };
     if (PAIR.test(noun)) return withLabel('number', 'number', noun);
+    // Nothing counted, in a sentence about a price: the amount is one.
+    if (
+      dimension === undefined &&
+      level &&
+      /\bprice\b/.test(all) &&
+      !COUNTED.test(noun) &&
+      !FIELDS.some((one) => one.type === 'number' && one.field !== 'price' && one.words.test(all)) &&
+      !/[`'"]|§[qjs]/.test(all)
+    )
+      return { field: 'price', type: 'number' };
     if (predicate.priced && dimension === undefined && !MONEY_NOT_PRICE.test(noun)) return withLabel('price', 'number', noun);
     if (
       (ASSETS.test(noun) && !/\b(?:index|count|volume|number|dominance|supply|holders?|transactions?)\b/.test(noun)) ||

@@ -24,6 +24,12 @@ export function statusCode(request: Request): Outcome | undefined {
     const other = (Boolean(said.groups!.other) !== Boolean(said.groups!.not)) !== IF_NOT.test(request.whole);
     return done(other ? 'ne' : 'eq', number.amount);
   }
+  const plain = /\b(?:http|status|status code|error)(?: (?:code|status|error))? (§n\d+)/.exec(skeleton.text);
+  const code = skeleton.of(plain?.[1]);
+  if (plain && !worded && code?.kind === 'number' && Number.isInteger(code.amount) && code.amount >= 100 && code.amount <= 599) {
+    skeleton.replace(plain, ' ');
+    return done('eq', code.amount);
+  }
   if (worded) {
     const list = takePredicates(skeleton);
     const useful = list.filter((one) => typeof one.value === 'number' || one.operator === 'changed');

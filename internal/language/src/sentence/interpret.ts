@@ -108,14 +108,14 @@ export function interpret(sentence: string, options: InterpretOptions): Interpre
 
 /** The first kind of source whose words the sentence has; a page is what is left. */
 function understand(request: Request, asked: { notices: number; watches: number; triggers: number }): Outcome {
-  return (
-    pushOutcome(request) ??
-    signalsFirst(request) ??
-    probeOutcome(request) ??
-    machineOutcome(request) ??
-    queryOutcome(request) ??
-    pageOutcome(request, asked)
-  );
+  for (const recogniser of [pushOutcome, signalsFirst, probeOutcome, machineOutcome, queryOutcome]) {
+    const before = request.skeleton.text;
+    const outcome = recogniser(request);
+    if (outcome) return outcome;
+    // Comparisons that it took and did not want stand for the next.
+    if (request.skeleton.text.includes('¤')) request.skeleton.text = before;
+  }
+  return pageOutcome(request, asked);
 }
 
 /** Percentiles and error rates of services are never a host's. */

@@ -18,7 +18,7 @@ const PATH_WORDS = /(?:\bjson ?path|\bfield|\bkey|\bproperty|\bjson|\bpath|\batt
 /** Turns a sentence into its skeleton: addresses and quotes first, then paths, then the rest word by word. */
 export function lex(sentence: string, hints: ParseHints, translate: (text: string) => { text: string; language: string }): Lexed {
   const folded = fold(sentence);
-  const text = folded.text.replaceAll('\u00a0', ' ').replace(/[§·\n\r\t]/g, ' ');
+  const text = folded.text.replaceAll('\u00a0', ' ').replace(/[§·¤⌂\n\r\t]/g, ' ');
   const skeleton = new Skeleton();
   const urls: FoundUrl[] = [];
   const marks: { start: number; end: number; put: string }[] = [];
@@ -163,6 +163,9 @@ function values(skeleton: Skeleton, masked: string, hints: ParseHints): string {
     )
     .replace(/\bhalf an? hour\b/gi, '30 minutes')
     .replace(/\bhalf a day\b/gi, '12 hours')
+    .replace(/\bhalf an? (\p{L}+)\b/giu, (whole, name: string) =>
+      unitOf(name) && unitOf(name)!.dimension !== 'time' ? `0.5 ${name}` : whole,
+    )
     .replace(/\bhalf a minute\b/gi, '30 seconds')
     .replace(/\bhalf[- ]hour(ly)?\b/gi, '30 minutes')
     .replace(/\bquarter of an hour\b/gi, '15 minutes')

@@ -40,6 +40,8 @@ const COURTESIES =
 const ASIDES: RegExp[] = [
   /,? ?\b(?:which|that) (?:is|are|was|costs?|sells for|stands at)(?: (?:currently|now|usually|normally|at|only|about|around|still))* §[nmxpd]\d+(?: (?:now|right now|at the moment|today|currently))? ?(?=,|\.|;|\)|·)/,
   /\b(?:it |that )?(?:is|are|costs?|was|stands at|says|shows|reads)(?: (?:currently|now|at|only|about|around|still))* §[nmxpdq]\d+(?: [a-z]+)?(?= (?:now|right now|at the moment|currently|today)\b)/,
+  /\b(?:it |which |that )?(?:currently|now|presently|at present|right now) (?:says|shows|reads|is|costs|stands at|sits at|displays) §[nmxpdq]\d+/,
+  /(?<!\b(?:if|when|once|whenever|soon as)\b[^.;,]{0,80})\b(?:is|are|went|was|were|has been|have been|sold) (?:currently |now |just |already )?(?:out of stock|sold out|unavailable|out|fully booked)(?= ?[,.;!] ?(?:so |please )*(?:tell|notify|alert|let|ping|e?-?mail|text|inform|message|warn|send)\b)/,
   /(?:^|[.;,] )(?:i|we) (?:saw|bought|paid|found|got|have seen|had)\b[^.;·]{0,80}?§m\d+(?: (?:yesterday|last week|before|today|once|last time))?/,
 ];
 
@@ -53,7 +55,11 @@ export function takeAsides(skeleton: Skeleton): void {
     const match = aside.exec(skeleton.text);
     // An aside is one only beside a real condition.
     const rest = match ? skeleton.text.replace(match[0], ' ') : '';
-    if (match && TRIGGERS.test(rest) && (/§[nmxp]\d+/.test(rest) || /\b(?:chang|ris|drop|fall|increas|decreas)/.test(rest)))
+    if (
+      match &&
+      TRIGGERS.test(rest) &&
+      (/§[nmxp]\d+/.test(rest) || /\b(?:chang|ris|drop|fall|increas|decreas|return|back|again|restock)/.test(rest))
+    )
       skeleton.replace(match, match.groups?.fact ? ` ${match.groups.fact} , ` : ' ');
   }
 }

@@ -13,6 +13,10 @@ import { takeState, takeUnquoted } from './unquoted.ts';
 
 /** "should stay under 60; warn me if not": what is asked for is the opposite. */
 const SHOULD = /\b(?:should|must|has to|have to|is supposed to|needs to)\b/;
+/** "should not exceed 40; alert me if it does". */
+const IF_SO = /\b(?:should|must|may) not\b.*\b(?:if|when) (?:it|they|that) (?:does|do|is|are|happens)(?= ?(?:$|[.,!?;]))/;
+/** "is it still available? tell me when it is not". */
+const STILL = /\b(?:is|are) [^·?]{0,80}\?.*\b(?:if|when|once) (?:it|they) (?:is|are) not\b/;
 
 /** `back`: its clause only refers to what was named before. */
 type Found = { subject: Subject; predicate: Predicate; back?: boolean };
@@ -39,8 +43,9 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
     predicates.push({ operator: 'eq', value: true, field: 'availability', type: 'boolean' });
   }
   if (predicates.length === 0 && url) predicates.push(...takeState(skeleton, warnings));
-  if (SHOULD.test(request.whole) && IF_NOT.test(request.whole))
+  if ((SHOULD.test(request.whole) && IF_NOT.test(request.whole)) || IF_SO.test(request.whole))
     for (const one of predicates) one.operator = NEGATED[one.operator] ?? one.operator;
+  else if (STILL.test(request.whole)) for (const one of predicates) if (typeof one.value === 'boolean') one.value = !one.value;
   const found = place(skeleton, predicates, request.whole, pointed);
   const useful = dropBare(found.list);
   if (useful.length === 0) return nothing(request, url !== undefined, asked);
@@ -64,7 +69,7 @@ export function pageOutcome(request: Request, asked: { notices: number; watches:
   if (clash) return clash;
   tellApart(useful);
   const conditions = useful.flatMap((one) =>
-    conditionsOf(one, currency?.kind === 'currency' ? currency.currency : undefined, skeleton),
+    conditionsOf(one, currency?.kind === 'currency' ? currency.currency : undefined, pointed),
   );
   const opposite = contradiction(conditions, found.logic);
   if (opposite) return opposite;
@@ -114,7 +119,7 @@ function place(
   const text = skeleton.text;
   const telling = predicates.some((one) => !one.bare);
   const marks = [...text.matchAll(/¤(\d+)/g)]
-    .filter((match) => !telling || !predicates[Number(match[1])]!.bare)
+    .filter((match) => predicates[Number(match[1])] && !(telling && predicates[Number(match[1])]!.bare))
     .map((match) => ({ at: match.index, end: match.index + match[0].length, index: Number(match[1]) }));
   const list: Found[] = [];
   let logic: 'AND' | 'OR' = 'AND';
@@ -216,7 +221,7 @@ function dropBare(list: Found[]): Found[] {
   return list.slice(0, 1);
 }
 
-function conditionsOf(found: Found, currency: string | undefined, skeleton: Skeleton): Condition[] {
+function conditionsOf(found: Found, currency: string | undefined, pointed: Pointed): Condition[] {
   const { predicates } = flat(found.predicate);
   return predicates.map((one) => {
     let predicate = one;
@@ -229,7 +234,8 @@ function conditionsOf(found: Found, currency: string | undefined, skeleton: Skel
       found.subject.label === undefined &&
       typeof one.value === 'string' &&
       level &&
-      !skeleton.slots.some((slot) => slot.kind === 'selector' || slot.kind === 'path')
+      !pointed.path &&
+      !pointed.selector
     ) {
       predicate = { ...predicate, operator: one.operator === 'ne' ? 'not_contains' : 'contains' };
     }

@@ -42,6 +42,10 @@ export function takePointers(skeleton: Skeleton): Pointed {
   if (
     label &&
     named?.kind === 'quote' &&
+    !(
+      /^saying /.test(label[0]) &&
+      /\b(?:stops?|starts?|begins?|quits?|is|are|keeps?|longer) $/.test(skeleton.text.slice(0, label.index))
+    ) &&
     !/\b(?:says?|contains?|mentions?|looks?|search|words?|mention|occurrence|appearance|presence) $/.test(
       skeleton.text.slice(0, label.index),
     )

@@ -52,7 +52,7 @@ const AROUND =
 function findRanges(skeleton: Skeleton, put: Put): void {
   const and = '(?: ?(?:and|to|-|–|or|through|thru) )';
   const inside = new RegExp(
-    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between|is|of)|(?:is |costs? )?from) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
+    `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:(?:is |are )?(?:anywhere )?(?:in )?between|within(?: the)?(?: range)?(?: of)?|(?:is |stays |are )?in the range(?: of)?(?: from)?|ranges? (?:from|between|is|of)|(?:is |costs? )?from|(?:is |are |falls )?in (?:the|a)(?= §[a-z]\\d+ ?(?:to|-|–) ?§[a-z]\\d+ (?:[a-z]+ )?range)) ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})(?: (?:[a-z]+ )?range)?`,
   );
   const outside = new RegExp(
     `(?<![a-zà-ÿ])(?<neg>${NEGATION})?${FILLERS}{0,5}(?:outside(?: of)?|out of|leaves|exits|not within|beyond)(?: the)?(?: range| band| window| bounds)?(?: of| from| between)? ${AROUND}(?<low>${VALUE})${and}${AROUND}(?<high>${VALUE})`,
@@ -114,11 +114,11 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
     const { match, operator } = best;
     const groups = match.groups!;
     const value = operand(skeleton, groups.value!);
-    let final = suffixed(operator, groups);
+    let final = suffixed(turned(operator, groups.words!, value.unit, skeleton.text), groups);
     if (groups.neg) final = NEGATED[final] ?? final;
     const noun =
       groups.noun && !/^(?:total|value|price|level|mark|maximum|minimum|rate)$/.test(groups.noun) ? groups.noun : undefined;
-    put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}), ...costing(match[0]) });
+    put(match, { ...value, operator: final, ...(noun ? { label: noun } : {}), ...costing(skeleton.text, match) });
   }
   const bare = /\b(above|below|over|under|beneath) (?:zero|freezing)\b/.exec(skeleton.text);
   if (bare)
@@ -158,11 +158,13 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
   for (let guard = 0; guard < 6; guard++) {
     const match = BARE.exec(skeleton.text);
     if (!match) break;
-    const operator = suffixed('eq', match.groups!);
+    // Who gets 1,000 likes has reached them.
+    const gained = /^(?:gets|get|got) §n/.test(match[0].trim()) && !/\b(?:price|cost)/.test(skeleton.text);
+    const operator = suffixed(gained ? 'gte' : 'eq', match.groups!);
     put(match, {
       ...operand(skeleton, match.groups!.value!),
       operator: match.groups!.neg ? (NEGATED[operator] ?? operator) : operator,
-      ...costing(match[0]),
+      ...costing(skeleton.text, match),
     });
   }
   for (let guard = 0; guard < 6; guard++) {
@@ -177,11 +179,22 @@ function findNumbers(skeleton: Skeleton, put: Put): void {
   }
 }
 
+/** Better and worse, faster and slower depend on what is measured. */
+function turned(operator: Operator, words: string, unit: string | undefined, text: string): Operator {
+  const speed = unit !== undefined && /\/s$|\/h$|^mph$|^kn$/.test(unit);
+  if (/^slower/.test(words)) return speed ? 'lt' : 'gt';
+  if (/^faster/.test(words)) return speed || unit === undefined ? 'gt' : 'lt';
+  const less = /\b(?:aqi|air quality|pollen|delays?|latency|wait(?:ing)?|queue|congestion|lag|ping|error)\b/.test(text);
+  if (/^worse/.test(words)) return less ? 'gt' : 'lt';
+  if (/^better/.test(words)) return less ? 'lt' : 'gt';
+  return operator;
+}
+
 const COSTING =
   /\b(?:costs?|priced|sells? for|sold for|selling for|goes for|going for|listed (?:at|for)|on sale for|available for|undercuts?)\b/;
 
-function costing(words: string): { priced?: true } {
-  return COSTING.test(words) ? { priced: true } : {};
+function costing(text: string, match: RegExpExecArray): { priced?: true } {
+  return COSTING.test(text.slice(Math.max(0, match.index - 16), match.index + match[0].length)) ? { priced: true } : {};
 }
 
 /** Of all worded comparisons the one whose value comes first; the longer wording wins at a tie. */

@@ -34,7 +34,7 @@ export function takeScope(request: Request, rate = false): Taken {
   const { skeleton } = request;
   const out: Taken = {};
   const window =
-    /\b(?:over|in|within|during|across)(?: (?:the|a|any))?(?: (?:last|past|span of|period of|window of|rolling))* (§d\d+)(?: (?:window|period|span))?(?! (?:average|mean))/.exec(
+    /(?<!\b(?:is|are|goes|climbs|rises|gets|jumps|stays|spikes|moves|was|be|shoots|grows|increases|remains|takes) )\b(?:over|in|within|during|across)(?: (?:the|a|any))?(?: (?:last|past|span of|period of|window of|rolling))* (§d\d+)(?: (?:window|period|span))?(?! (?:average|mean))/.exec(
       skeleton.text,
     ) ??
     (rate ? null : /\bper (minute|hour|second|day)\b/.exec(skeleton.text)) ??

@@ -6,7 +6,7 @@ const SAYS =
 const WHAT =
   '(?: (?:that|the|a|an|any|some|either|of|one of))*(?: (?:exact )?(?:words?|texts?|phrases?|strings?|terms?|keywords?|sentence|message|label|name|expression))*(?: (?:like|of|such as))?';
 const IS =
-  'is|are|equals?|becomes?|turns? (?:in)?to|changes (?:back )?to|goes (?:back )?to|switches to|be|gets|is set to|changed to|moves to|has changed to|becoming|updates to|is updated to|flips to|transitions to|enters|matches exactly|reaches';
+  'is|are|equals?|becomes?|turns? (?:in)?to|changes (?:back )?to|goes (?:back )?to|switches to|be|gets|is set to|changed to|moves to|has changed to|becoming|updates to|is updated to|flips to|transitions to|enters|matches exactly|reaches|(?:changes|changed|switches|switched|goes|moves|turns|flips) from [a-z]+ (?:in)?to';
 const ADVERBS =
   '(?: (?:now|currently|exactly|anything like|set to|marked(?: as)?|listed as|shown as|displayed as|still|finally|back to|the same as|equal to|called|named|anything))*';
 
@@ -42,7 +42,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
     );
   }
   const gone = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:(?:both|all) )?(?:disappear|vanish|are (?:gone|removed)|no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:(?:both|all) )?(?:disappear|vanish|are (?:gone|removed)|(?:has|have) (?:vanished|disappeared|gone(?: away)?|been (?:removed|deleted|taken (?:down|off)))|no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
   ).exec(skeleton.text);
   if (gone)
     putAll(
@@ -53,7 +53,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       /\bor\b/.test(gone.groups!.more!) ? 'OR' : 'AND',
     );
   const there = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|(?:is|gets|has been) (?:released|published|posted|announced|out)|replaces(?: §q\\d+)?|(?:contains|shows?|displays?|mentions?|says?)(?= ?(?:·|$|,|\\.)))`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:appears?|appeared|is (?:now )?(?:in|part of)(?= (?:the |its |their )?(?:headline|title|text|page|name|description|heading|subject))|shows up|show up|showing up|is (?:mentioned|shown|displayed|visible|present|found|there|added|listed|on the page|written)|comes up|turns up|pops up|can be (?:seen|found|read)|exists|gets (?:mentioned|added)|(?:is|gets|has been) (?:released|published|posted|announced|out)|replaces(?: §q\\d+)?|(?:contains|shows?|displays?|mentions?|says?)(?= ?(?:·|$|,|\\.)))`,
   ).exec(skeleton.text);
   if (there)
     putAll(
@@ -64,7 +64,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       /\bor\b/.test(there.groups!.more!) ? 'OR' : 'AND',
     );
   const verbFirst = new RegExp(
-    `\\b(?:see|find|spot|notice|finds?|appearance of|occurrence of|mention of|presence of|look(?:ing)? for|search(?:ing)? for|there is|there are)(?: (?:the|a|an|any|word|words|text|phrase))* ${either}`,
+    `\\b(?:see|read|find|spot|notice|finds?|appearance of|occurrence of|mention of|presence of|look(?:ing)? for|search(?:ing)? for|there is|there are)(?: (?:the|a|an|any|word|words|text|phrase))* ${either}`,
   ).exec(skeleton.text);
   if (verbFirst)
     putAll(
@@ -84,7 +84,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       /\bor\b/.test(lone.groups!.more!) ? 'OR' : 'AND',
     );
   const notEqual = new RegExp(
-    `(?:(?:${IS}) (?:anything |something )?(?:other than|anything but|different (?:from|than|to)|not|no longer|never)|(?:is|are) ?(?:not|no longer)(?: equal to)?|differs from|does not equal|changes (?:away )?from|stops (?:being|saying|reading)|other than|anything but|ceases to be|does not (?:say|read|match))${ADVERBS}${WHAT} (?<q>§q\\d+)(?: any ?more| any longer)?(?! (?:to|into) §q)`,
+    `(?:(?:${IS}) (?:anything |something )?(?:other than|anything but|different (?:from|than|to)|not|no longer|never)|(?:is|are) ?(?:not|no longer)(?: equal to)?|no longer|differs from|does not equal|changes (?:away )?from|stops (?:being|saying|reading)|other than|anything but|ceases to be|does not (?:say|read|match))${ADVERBS}${WHAT} (?<q>§q\\d+)(?: any ?more| any longer)?(?! (?:to|into) §q)`,
   );
   for (let guard = 0; guard < 4; guard++) {
     const match = notEqual.exec(skeleton.text);
@@ -154,6 +154,13 @@ export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void
     ],
     [
       new RegExp(
+        `\\b(?:an?|any|some|another) ${THING}${CONTAINING} (?:appears?|shows? up|pops? up|comes? up|turns? up|goes up|is up)`,
+        'u',
+      ),
+      'appeared',
+    ],
+    [
+      new RegExp(
         `(?:publish(?:es)?|posts|uploads?|releases|adds|announces|drops) (?:(?:an?|any|some|another|the) ){1,2}${THING}${CONTAINING}`,
         'u',
       ),
@@ -189,7 +196,7 @@ export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void
       /\bsomething (?:disappears|is removed|goes missing)|\b(?:disappears?|vanishes|is removed|is taken down|is deleted)\b/u,
       'disappeared',
     ],
-    [/\b(?:appears?|shows up|comes up|is there|pops up)\b/u, 'appeared'],
+    [/\b(?:appears?|shows up|comes up|is there(?! (?:an?|any|some|something|anything)\b)|pops up)\b/u, 'appeared'],
   ];
   for (const [pattern, operator] of patterns) {
     const match = pattern.exec(skeleton.text);

@@ -7,7 +7,7 @@ export const LANGUAGE_WORDS: Record<string, string[]> = {
   fr: 'le la les quand lorsque si est sont moi préviens prévenez avertis alerte sur dessous dessus toutes tous et ne plus pas une des du dès que prix'.split(
     ' ',
   ),
-  es: 'el la los cuando si está esta avísame avisame notifícame notificame alerta por debajo encima cada y no más mas una del precio avisa dime baje suba'.split(
+  es: 'el la los cuando si está esta avísame avisame notifícame notificame alerta por debajo encima cada y más mas una del precio avisa dime baje suba'.split(
     ' ',
   ),
 };
@@ -30,6 +30,11 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['(§q\\d+) +(?:anzeigt|zeigt|enthält|erwähnt|sagt)', 'says $1'],
     ['(?:bitte )?melden', 'tell me'],
     ['zu haben ist', ''],
+    [
+      '(?:es )?freie[rn]? (?:termine|plätze|zimmer|wohnungen|tickets?|stellen|slots?) (?:hat|gibt|anbietet|verfügbar sind|frei sind)',
+      'is available',
+    ],
+    ['bescheid (?:geben|sagen)', 'tell me'],
     ['wann', 'when'],
     ['(?:irgend)?etwas neues', 'something new'],
     ['wieder (?:günstiger|billiger)', 'cheaper'],
@@ -132,6 +137,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
   fr: [
     ['il y a', 'there are'],
     ['le mot', 'the word'],
+    ['(?:en |la |ma )?(?:taille|pointure)', 'in size'],
+    ['(?:peux-tu|pouvez-vous|pourrais-tu|pourriez-vous) me (?:dire|pr[ée]venir|notifier)', 'tell me'],
     ['en cas de (?:changement|modification)s?', 'if it changes'],
     ['merci de me pr[ée]venir', 'tell me'],
     ['(?:le )?taux d.erreurs?', 'error rate'],
@@ -265,7 +272,7 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['contenga|contiene|mencione|menciona|muestre|muestra|diga|dice', 'contains'],
     ['(?:un nuevo|una nueva|nuevos|nuevas|nuevo|nueva) (?:art[íi]culos?|entradas?|publicaci[óo]n(?:es)?|posts?)', 'a new post'],
     ['(?:un nuevo|una nueva|nuevos|nuevas)', 'a new'],
-    ['(?:aparezca|aparece|salga|haya) +(§q\\d+)', '$1 appears'],
+    ['(?:aparezca|aparece|salga|haya)(?: +(?:the word|la palabra|el texto|la frase))? +(§q\\d+)', '$1 appears'],
     ['(?:aparezca|aparece|se publique|publique|publica|salga|haya)', 'appears'],
     ['oferta de (?:empleo|trabajo)', 'job'],
     ['la temperatura|temperatura', 'temperature'],

@@ -3,7 +3,10 @@ import type { Skeleton } from './skeleton.ts';
 
 const STOP = '(?= ?(?:·|$|,|\\.|;|!|\\?|¤|§u| (?:on|at|in|and (?:tell|notify)|every|anywhere|again|any ?more)\\b))';
 const WORDS =
-  "(?<words>(?!(?:the|a|an|any|some|something|anything|that|it|this|less|more|under|over|above|below|at|up|to|no|not|exactly|different|changed|updated|new|false|true)\\b|§)[\\p{L}][\\p{L}\\d'’-]*(?: (?!(?:on|at|in|and|or|for|every|when|if|anymore|again|from|any|to)\\b|§|·|¤)[\\p{L}\\d][\\p{L}\\d'’-]*){0,4})";
+  "(?<words>(?!(?:the|a|an|any|some|something|anything|that|it|this|less|more|under|over|above|below|at|up|to|no|not|exactly|different|changed|updated|new|false|true|value)\\b|§)[\\p{L}][\\p{L}\\d'’-]*(?: (?!(?:on|at|in|and|or|for|every|when|if|anymore|again|from|any|to)\\b|§|·|¤)[\\p{L}\\d][\\p{L}\\d'’-]*){0,4})";
+
+const MORE =
+  "(?: (?<join>or|and) (?!(?:tell|notify|alert|let|is|are|the|it|when|if|e-?mail|mail|ping|send|warn|has|price)\\b)(?<more>[\\p{L}][\\p{L}'’-]*))?";
 
 /** Release numbers (`2.3.1`, `v5`) become quotes beside words that make them so. */
 export function takeReleases(skeleton: Skeleton): void {
@@ -20,11 +23,11 @@ export function takeUnquoted(skeleton: Skeleton): void {
   const quote = (words: string) => skeleton.slot({ kind: 'quote', raw: words, value: words });
   const patterns = [
     new RegExp(
-      `(?<head>\\b(?:says?|saying|mentions?|mentioning|contains?|containing|includes the words?|reads|displays the words?|the words?|the phrase|the text|the keyword|shows the words?|has the words?))(?: the words?| the phrase| the text| the term)? ${WORDS}${STOP}`,
+      `(?<head>\\b(?:says?|saying|mentions?|mentioning|contains?|containing|includes the words?|reads|displays the words?|the words?|the phrase|the text|the keyword|shows the words?|has the words?))(?: the words?| the phrase| the text| the term)? ${WORDS}${MORE}${STOP}`,
       'u',
     ),
     new RegExp(
-      `(?<head>\\b(?:status|state|stage|condition|level|badge|indicator|label|result|verdict|mode|phase|color|colour|decision)(?: (?:page|field|of (?:the |my |our )?[\\p{L}\\d§#-]+(?: [\\p{L}\\d§#-]+){0,2}))?(?: (?:there|here))? (?:(?:has |is )?(?:changes?|changed|switch(?:es|ed)|goes|updates?|turns?|flips?|moves) (?:from [\\p{L}]+ )?(?:in)?to|becomes|turns|is|equals|is set to|reads|shows|gets|reaches|is (?:not|no longer)|is (?:anything|something) (?:other than|but)|changes from|stops being|differs from|does not say|leaves)) ${WORDS}${STOP}`,
+      `(?<head>\\b(?:status|state|stage|condition|level|badge|indicator|label|result|verdict|mode|phase|color|colour|decision)(?: (?:page|field|of (?:the |my |our )?[\\p{L}\\d§#-]+(?: [\\p{L}\\d§#-]+){0,2}))?(?: (?:there|here))? (?:(?:has |is )?(?:changes?|changed|switch(?:es|ed)|goes|updates?|turns?|flips?|moves) (?:from [\\p{L}]+ )?(?:in)?to|becomes|turns|is|equals|is set to|reads|shows|gets|reaches|is (?:not|no longer)|is (?:anything|something) (?:other than|but)|changes from|stops being|differs from|does not say|leaves)) ${WORDS}${MORE}${STOP}`,
       'u',
     ),
   ];
@@ -46,7 +49,11 @@ export function takeUnquoted(skeleton: Skeleton): void {
     )
       continue;
     if (index === 0 && /^(?:changes?|drops?|rises?|is|goes)\b/.test(words)) continue;
-    skeleton.replace(match, ` ${match.groups!.head} ${quote(skeleton.words(words))} `);
+    const more = match.groups!.more;
+    skeleton.replace(
+      match,
+      ` ${match.groups!.head} ${quote(skeleton.words(words))} ${more ? `${match.groups!.join} ${quote(skeleton.words(more))} ` : ''}`,
+    );
   }
 }
 
