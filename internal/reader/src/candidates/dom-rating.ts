@@ -14,7 +14,12 @@ const RATING: RegExp[] = [
 ];
 
 const COUNT =
-  /(?:^|[^\d.,])(\d[\d.,\s\u00a0]*[km]?)\+?\s*(?:(?:customer|verified|global|user|total|product|star|google|community)\s+)*(?:reviews?|ratings?|votes?|opinions?|bewertungen|rezensionen|avis|opiniones|rese.as|valoraciones|recensioni|beoordelingen|avalia..es)\b/i;
+  /(?:^|[^\d.,])(\d[\d.,\s\u00a0]*[km]?)\+?\s*(?:(?:customer|verified|global|user|total|product|star|google|community)\s+)*(?:reviews?|ratings?|votes?|opinions?|bewertungen|rezensionen|avis|opiniones|rese.as|valoraciones|recensioni|beoordelingen|avalia..es|omdömen|recensioner|anmeldelser|opinii|отзыв\w*|件のレビュー|条评论)(?![\p{L}])/iu;
+const COUNT_OF_PEOPLE =
+  /\b(?:by|from|von|par)\s+(\d[\d.,]*)\s+(?:(?:verified|happy)\s+)?(?:customers?|people|users|buyers|shoppers|owners|kunden|clients)\b/i;
+
+/** Words of a form in which a visitor rates: its choices are no one's rating. */
+const CHOICE = /\b(?:worst|terrible|poor|very good|select|rate (?:this|it)|your rating|and up|& up|or more|only)\b/i;
 
 /** One star class of many ("5 star reviews") is a share of the ratings, not their number. */
 const SHARE = /\b[1-5][\s-]*stars?\s+(?:reviews?|ratings?)\b|\b(?:page|showing|write|be the first)\b/i;
@@ -41,7 +46,7 @@ export function domRatings(page: Page, ask: Ask, isCount: boolean): Candidate[] 
   const found: Candidate[] = [];
   for (const { text, element, run, flags } of texts(page)) {
     if (found.length >= MAX_FOUND) break;
-    if (flags & ASIDE || isOfOneReview(page, element)) continue;
+    if (flags & ASIDE || isOfOneReview(page, element) || (!isCount && isChoice(text, element))) continue;
     const value = isCount ? countIn(text) : ratingIn(text);
     if (value === undefined || value === 0) continue;
     const distance = run - headingRun;
@@ -52,10 +57,20 @@ export function domRatings(page: Page, ask: Ask, isCount: boolean): Candidate[] 
       source: 'dom rating',
       locator: { kind: 'selector', css: cssPath(page, element) },
       snippet: cut(text),
-      weight: (flags & Region.review ? 0.8 : 1.2) * near,
+      // A rating that says over how many it is taken is no single person's.
+      weight: (flags & Region.review ? 0.8 : 1.2) * near * (countIn(text) !== undefined ? 1.4 : 1),
     });
   }
   return found;
+}
+
+function isChoice(text: string, element: Element): boolean {
+  return (
+    CHOICE.test(text) ||
+    [element, ...ancestors(element, 3)].some(
+      (at) => /^(?:label|select|option|fieldset)$/.test(at.name) || at.attribs.role === 'radio',
+    )
+  );
 }
 
 /** True inside one of several reviews, whose stars are one person's. */
@@ -83,7 +98,7 @@ function ratingIn(text: string): number | undefined {
 
 function countIn(text: string): number | undefined {
   if (SHARE.test(text)) return undefined;
-  const match = COUNT.exec(text);
+  const match = COUNT.exec(text) ?? COUNT_OF_PEOPLE.exec(text);
   const value = match ? numberOf(match[1]!, {}) : undefined;
   return value !== undefined && Number.isInteger(value) ? value : undefined;
 }

@@ -35,6 +35,9 @@ function currencyOf(finding: Finding): Finding {
   return { candidates };
 }
 
+/** Words of a form in which a visitor gives a rating. */
+const IS_CHOICE = /\b(?:worst|select|your rating)\b/i;
+
 /** "Rating" and "reviews" also stand beside numbers of other things: a label alone is a weak proof. */
 function weaker(candidate: Candidate): Candidate {
   return { ...candidate, weight: candidate.weight * 0.4 };
@@ -49,13 +52,10 @@ export function findOnPage(page: Page, ask: Ask, now?: Date): Finding {
   if (kind === 'text') return findText(page, ask);
   if (kind === 'items') return findItems(page, ask);
   if (kind === 'rating' || kind === 'review_count') {
-    return {
-      candidates: [
-        ...findNamed(page, ask, now).candidates,
-        ...domRatings(page, ask, kind === 'review_count'),
-        ...findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now).map(weaker),
-      ].filter(({ value }) => value !== 0 || kind === 'review_count'),
-    };
+    const stated = [...findNamed(page, ask, now).candidates, ...domRatings(page, ask, kind === 'review_count')];
+    const found = stated.length > 0 ? stated : findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now).map(weaker);
+    const isMeant = ({ value, snippet }: Candidate) => (value !== 0 || kind === 'review_count') && !IS_CHOICE.test(snippet);
+    return { candidates: found.filter(isMeant) };
   }
   const labelled = findByLabel(page, labelsOf(ask), ask, pageHints(page, ask), now);
   if (kind === 'title') return findNamed(page, ask, now);
