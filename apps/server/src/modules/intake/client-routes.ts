@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectorRoutes } from './collector-routes.ts';
+import { mixpanelRoutes } from './mixpanel/routes.ts';
 import { otlpRoutes } from './otlp/routes.ts';
 import { postHogRoutes } from './posthog/routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
@@ -12,5 +13,6 @@ export function clientRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
   sentryRoutes(root, deps);
   segmentRoutes(root, deps);
   postHogRoutes(root, deps);
+  mixpanelRoutes(root, deps);
   collectorRoutes(root, deps);
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { influxRoutes } from './influx/routes.ts';
+import { lokiRoutes } from './loki/routes.ts';
 import { prometheusRoutes } from './prometheus/routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
 
@@ -7,4 +8,5 @@ import type { ReceiverDeps } from './receiver/access.ts';
 export function collectorRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
   influxRoutes(root, deps);
   prometheusRoutes(root, deps);
+  lokiRoutes(root, deps);
 }
