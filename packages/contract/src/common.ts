@@ -18,6 +18,22 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
+export const severitySchema = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** Every word that a severity is understood by. */
+const SEVERITY_WORDS = {
+  ...{ info: 'info', warning: 'warning', error: 'error', critical: 'critical' },
+  ...{ INFO: 'info', WARNING: 'warning', ERROR: 'error', CRITICAL: 'critical' },
+  ...{ low: 'info', medium: 'warning', high: 'error', LOW: 'info', MEDIUM: 'warning', HIGH: 'error' },
+} as const satisfies Record<string, Severity>;
+
+/** A severity as a client may send it: in lower or upper case, or as LOW, MEDIUM, HIGH, CRITICAL. */
+export const severityInputSchema = z
+  .enum(Object.keys(SEVERITY_WORDS) as (keyof typeof SEVERITY_WORDS)[], 'One of info, warning, error, critical')
+  .transform((word): Severity => SEVERITY_WORDS[word]);
+
 /** Query of every list: page size and the opaque position of the next page. */
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, success, timestampSchema } from './common.ts';
+import { idSchema, severityInputSchema, severitySchema, success, timestampSchema } from './common.ts';
 import { evidenceSchema, factValueSchema } from './fact.ts';
 import { notificationSchema } from './notification.ts';
 
@@ -11,7 +11,7 @@ export const incidentSchema = z.object({
   monitorId: idSchema,
   monitorName: z.string(),
   state: incidentStateSchema,
-  severity: z.enum(['info', 'warning', 'error', 'critical']),
+  severity: severitySchema,
   title: z.string(),
   reason: z.string(),
   value: factValueSchema,
@@ -29,7 +29,7 @@ export type Incident = z.infer<typeof incidentSchema>;
 
 export const listIncidentsQuerySchema = z.object({
   state: incidentStateSchema.optional(),
-  severity: z.enum(['info', 'warning', 'error', 'critical']).optional(),
+  severity: severityInputSchema.optional(),
   monitorId: idSchema.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(500).optional(),

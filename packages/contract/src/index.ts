@@ -38,6 +38,9 @@ export {
   idSchema,
   isTimeZone,
   pageQuerySchema,
+  type Severity,
+  severityInputSchema,
+  severitySchema,
   success,
   timestampSchema,
   timeZoneSchema,
@@ -138,8 +141,6 @@ export {
   refreshManyAnswerSchema,
   refreshManyBodySchema,
   rejectedRefreshSchema,
-  type Severity,
-  severitySchema,
   tagsAnswerSchema,
   updateMonitorBodySchema,
 } from './monitor.ts';

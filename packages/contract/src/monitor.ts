@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causeSchema } from './causes.ts';
-import { idSchema, success, timestampSchema } from './common.ts';
+import { idSchema, severityInputSchema, severitySchema, success, timestampSchema } from './common.ts';
 import { triggerConditionsSchema, verdictSchema } from './condition.ts';
 import {
   alternativeSchema,
@@ -15,9 +15,6 @@ import { incidentSchema } from './incident.ts';
 import { activeHoursSchema, FREQUENCY_LIMITS, interpretationSchema } from './interpretation.ts';
 import { notificationSchema } from './notification.ts';
 import { renderSchema, sourceSchema } from './source.ts';
-
-export const severitySchema = z.enum(['info', 'warning', 'error', 'critical']);
-export type Severity = z.infer<typeof severitySchema>;
 
 /** Who is told when the condition comes true, and whether also when it is over. */
 export const actionSchema = z.object({
@@ -135,7 +132,16 @@ export type Preview = z.infer<typeof previewSchema>;
 const promptSchema = z.string().max(20_000);
 const nameSchema = z.string().trim().min(1, 'A name is needed').max(100, 'At most 100 characters');
 const tagsSchema = z.array(z.string().trim().min(1).max(50)).max(20);
-const actionsInputSchema = z.array(actionSchema).max(20);
+const actionsInputSchema = z
+  .array(
+    actionSchema
+      .refine(({ type, url }) => type !== 'webhook' || url !== undefined, { path: ['url'], message: 'Where should it be sent?' })
+      .refine(({ type, channelId }) => type !== 'channel' || channelId !== undefined, {
+        path: ['channelId'],
+        message: 'Which channel?',
+      }),
+  )
+  .max(20);
 
 /** An interpretation as a client may send it back: edited, and with what follows from the rest left out. */
 export const interpretationInputSchema = interpretationSchema
@@ -164,7 +170,7 @@ export const createMonitorBodySchema = z.object({
   interpretation: interpretationInputSchema.optional(),
   actions: actionsInputSchema.optional(),
   tags: tagsSchema.optional(),
-  severity: severitySchema.optional(),
+  severity: severityInputSchema.optional(),
 });
 export const createMonitorAnswerSchema = success({ monitor: monitorSchema, interpretation: interpretationSchema });
 
@@ -180,7 +186,7 @@ export const updateMonitorBodySchema = z.object({
   /** All parts at once, as the preview gave them. */
   interpretation: interpretationInputSchema.optional(),
   tags: tagsSchema.optional(),
-  severity: severitySchema.optional(),
+  severity: severityInputSchema.optional(),
 });
 
 export const listMonitorsQuerySchema = z.object({
@@ -228,9 +234,15 @@ export const refreshManyAnswerSchema = success({
   rejected: z.array(rejectedRefreshSchema),
 });
 
+/** A time, or a day that begins in UTC. */
+const queryTimeSchema = z.union(
+  [timestampSchema, z.iso.date()],
+  'A time such as 2026-01-31T08:00:00Z, or a day such as 2026-01-31',
+);
+
 export const historyQuerySchema = z.object({
-  from: timestampSchema.optional(),
-  to: timestampSchema.optional(),
+  from: queryTimeSchema.optional(),
+  to: queryTimeSchema.optional(),
   aggregation: z.enum(['raw', 'hour', 'day', 'week']).default('raw'),
   limit: z.coerce.number().int().min(1).max(10_000).default(2000),
 });

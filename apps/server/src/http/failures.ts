@@ -48,6 +48,21 @@ export function failureBody(error: AppError, requestId: string, now: number): Fa
   };
 }
 
+/** Most bytes of a refused body that are read and thrown away. */
+const MOST_READ_OUT = 64 * 1_048_576;
+
+/** A sender who is cut off in the middle of a body sees a broken connection, not the refusal; so it is read to its end, if that is near. */
+function readOut(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request;
+  let left = MOST_READ_OUT;
+  if (raw.readableEnded || Number(raw.headers['content-length'] ?? 0) > left) return;
+  reply.removeHeader('connection');
+  raw.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) raw.destroy();
+  });
+}
+
 /** Answers requests with the refusal of what was thrown, and logs the faults that are ours. */
 export function failureHandler(deps: { clock: Clock; logger: Logger }) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
@@ -58,6 +73,7 @@ export function failureHandler(deps: { clock: Clock; logger: Logger }) {
     }
     const now = deps.clock.now();
     reply.code(error.status).header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (error.code === 'PAYLOAD_TOO_LARGE') readOut(request, reply);
     if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
     if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))));
     if (error.code === 'RATE_LIMITED') {

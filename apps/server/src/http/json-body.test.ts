@@ -24,6 +24,10 @@ describe('parseJsonBody', () => {
     );
   });
 
+  it('looks past a byte order mark', () => {
+    expect(parseJsonBody(Buffer.from('\uFEFF{"a":1}'))).toEqual({ a: 1 });
+  });
+
   it('takes an empty body as none', () => {
     expect(parse('')).toBeUndefined();
   });

@@ -10,7 +10,8 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   // Measured before parsing: a body of opening brackets alone would cost the parser many times its size.
   if (nestsTooDeep(bytes)) throw new AppError('VALIDATION_ERROR', `The body nests deeper than ${MAX_NESTING} levels`);
-  const text = bytes.toString('utf8');
+  // Some editors and tools put a byte order mark in front.
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   let value: unknown;
   try {
     value = JSON.parse(text);

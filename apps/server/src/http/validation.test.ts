@@ -1,4 +1,14 @@
-import { createMonitorBodySchema, registerBodySchema, sourceSchema, updateMonitorBodySchema } from '@monitors/contract';
+import {
+  createMonitorBodySchema,
+  historyQuerySchema,
+  listIncidentsQuerySchema,
+  listMonitorsQuerySchema,
+  pingBodySchema,
+  refreshManyBodySchema,
+  registerBodySchema,
+  sourceSchema,
+  updateMonitorBodySchema,
+} from '@monitors/contract';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FieldFault } from './validation.ts';
@@ -16,7 +26,7 @@ describe('contractValidator', () => {
     expect(faults(registerBodySchema, { email: 'nobody', name: 7 })).toEqual([
       { field: 'email', message: 'This is not an e-mail address' },
       { field: 'password', message: 'This field is required' },
-      { field: 'name', message: 'Invalid input: expected string, received number' },
+      { field: 'name', message: 'This must be a text' },
     ]);
   });
 
@@ -30,6 +40,43 @@ describe('contractValidator', () => {
       'at.hour',
     );
     expect(faults(sourceSchema, { kind: 'dream' })[0]).toEqual({ field: 'kind', message: 'None of the known kinds' });
+  });
+
+  it('speaks in words, and keeps the words of the contract', () => {
+    const said = (schema: z.ZodType, data: unknown) => faults(schema, data)[0]?.message;
+    expect(said(listMonitorsQuerySchema, { limit: '0' })).toBe('At least 1');
+    expect(said(listMonitorsQuerySchema, { limit: 'abc' })).toBe('This must be a number');
+    expect(said(listMonitorsQuerySchema, { limit: '2.5' })).toBe('This must be a whole number');
+    expect(said(updateMonitorBodySchema, { evaluationFrequency: 1e9 })).toBe('At most 2592000');
+    expect(said(updateMonitorBodySchema, { tags: Array(30).fill('x') })).toBe('At most 20 entries');
+    expect(said(updateMonitorBodySchema, { tags: 'x' })).toBe('This must be a list');
+    expect(said(updateMonitorBodySchema, { isActive: 'yes' })).toBe('This must be true or false');
+    expect(said(updateMonitorBodySchema, { name: '' })).toBe('A name is needed');
+    expect(said(updateMonitorBodySchema, { severity: 'awful' })).toBe('One of info, warning, error, critical');
+    expect(said(historyQuerySchema, { aggregation: 'year' })).toBe('One of raw, hour, day, week');
+    expect(said(historyQuerySchema, { from: 'yesterday' })).toContain('2026-01-31');
+    expect(said(refreshManyBodySchema, { ids: ['x'] })).toBe('This is not an id');
+    expect(said(refreshManyBodySchema, { ids: [] })).toBe('At least 1 entry');
+    expect(said(pingBodySchema, { value: {} })).toBe('This is none of the forms that are understood');
+    expect(said(z.number().positive(), -1)).toBe('This must be above 0');
+  });
+
+  it('takes severities in the words of other tools', () => {
+    const severity = (given: string) => updateMonitorBodySchema.parse({ severity: given }).severity;
+    expect(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL', 'Warning'.toUpperCase(), 'info'].map(severity)).toEqual([
+      'info',
+      'warning',
+      'error',
+      'critical',
+      'warning',
+      'info',
+    ]);
+    expect(listIncidentsQuerySchema.parse({ severity: 'HIGH' }).severity).toBe('error');
+  });
+
+  it('wants to know where an action goes', () => {
+    expect(faults(updateMonitorBodySchema, { actions: [{ type: 'webhook' }] })[0]?.field).toBe('actions.0.url');
+    expect(faults(updateMonitorBodySchema, { actions: [{ type: 'channel' }] })[0]?.field).toBe('actions.0.channelId');
   });
 
   it('takes a body that was not sent for one that is not there', () => {

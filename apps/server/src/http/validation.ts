@@ -48,9 +48,63 @@ function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): z.co
   return best && best.path.length > 0 ? best : undefined;
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  date: 'a date',
+};
+
+/** Most choices that a message lists. */
+const MAX_CHOICES = 20;
+
+/** What is wrong, in words; a message that the contract itself gives is kept. */
 function say(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'This field is required';
   if (issue.code === 'unrecognized_keys') return `No such field: ${issue.keys.slice(0, 5).join(', ')}`;
   if (issue.code === 'invalid_union' && issue.errors.length === 0) return 'None of the known kinds';
-  return issue.message;
+  if (!isGeneric(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.message.endsWith('received undefined')) return 'This field is required';
+      return `This must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `One of ${issue.values.slice(0, MAX_CHOICES).map(String).join(', ')}`;
+    case 'too_small':
+      return limit(issue.origin, 'least', Number(issue.minimum), issue.inclusive === false);
+    case 'too_big':
+      return limit(issue.origin, 'most', Number(issue.maximum), issue.inclusive === false);
+    case 'invalid_union':
+      return 'This is none of the forms that are understood';
+    case 'invalid_format':
+      return FORMATS[issue.format] ?? 'This does not have the right form';
+    case 'not_multiple_of':
+      return `This must be a multiple of ${issue.divisor}`;
+    default:
+      return 'This is not valid';
+  }
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: 'This is not an id',
+  datetime: 'A time such as 2026-01-31T08:00:00Z',
+  date: 'A day such as 2026-01-31',
+  email: 'This is not an e-mail address',
+  url: 'This is not a web address',
+};
+
+const COUNTED: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', set: ' entries', file: ' bytes' };
+
+function limit(origin: string, end: 'least' | 'most', bound: number, isOpen: boolean): string {
+  const unit = COUNTED[origin];
+  if (unit === undefined && isOpen) return end === 'least' ? `This must be above ${bound}` : `This must be below ${bound}`;
+  return `At ${end} ${bound}${bound === 1 ? (unit ?? '').replace(/entries$/, 'entry').replace(/s$/, '') : (unit ?? '')}`;
+}
+
+/** Whether the validator made this message up itself; those are written for programmers. */
+function isGeneric(message: string): boolean {
+  return /^(Invalid |Too (small|big): |Unrecognized |Invalid$)/.test(message);
 }
