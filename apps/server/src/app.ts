@@ -29,7 +29,7 @@ export const VERSION = '0.1.0';
 
 const SERVER = join(import.meta.dirname);
 const WEB_ROOT = join(import.meta.dirname, '../../web/build');
-const MIGRATED = ['accounts', 'signals', 'monitors', 'incidents', 'notifications'];
+const MIGRATED = ['accounts', 'intake', 'signals', 'monitors', 'incidents', 'notifications'];
 /** Incidents and notifications that a monitor's page shows. */
 const RECENT = 50;
 /** The embedded stores are locked by the process that has them open. */
@@ -143,8 +143,8 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
     },
   });
   const signals = createSignals({ sql, columns, clock, retentionDays: config.retentionDays });
-  const intake = await openIntake({ config, clock, logger }, { sink: signals.sink, metrics, accounts }, closers);
-  for (const module of [monitors, incidents, notifications, signals]) accounts.onErasure(module);
+  const intake = await openIntake({ config, clock, logger }, { sql, sink: signals.sink, metrics, accounts }, closers);
+  for (const module of [monitors, incidents, notifications, signals, intake]) accounts.onErasure(module);
   const demo = createDemo({ clock, appUrl: config.appUrl });
   const modules = [accounts, signals, intake, monitors, incidents, notifications, demo];
 
@@ -175,7 +175,7 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
 /** The way of signals into the store, through a log that survives a crash. */
 async function openIntake(
   { config, clock, logger }: AppDeps,
-  { sink, metrics, accounts }: { sink: SignalSink; metrics: Metrics; accounts: Accounts },
+  { sql, sink, metrics, accounts }: { sql: SqlDatabase; sink: SignalSink; metrics: Metrics; accounts: Accounts },
   closers: Closers,
 ) {
   const directory = join(config.dataDir, 'stream');
@@ -188,6 +188,7 @@ async function openIntake(
   closers.add(() => stream.close());
   const { events, metrics: samples, logs, errors } = config.retentionDays;
   return createIntake({
+    sql,
     stream,
     sink,
     clock,

@@ -1,4 +1,4 @@
-import type { Stream } from '@monitors/engines/ports';
+import type { SqlDatabase, SqlExecutor, Stream } from '@monitors/engines/ports';
 import type { Module } from '../../http/module.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -12,10 +12,14 @@ import { nativeRoutes } from './native/routes.ts';
 import { NativeService } from './native/service.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
 import { SeriesRegistry } from './series-registry.ts';
+import { transactionRoutes } from './transactions/routes.ts';
+import { TransactionService } from './transactions/service.ts';
+import { TransactionStore } from './transactions/store.ts';
 import { IntakeWriter } from './writer.ts';
 
 /** Everything the module is built on. */
 export interface IntakeDeps {
+  sql: SqlDatabase;
   stream: Stream;
   sink: SignalSink;
   clock: Clock;
@@ -36,6 +40,8 @@ export interface IntakeDeps {
 export interface IntakeModule extends Module {
   /** The write path, for signals that other modules make. */
   writer: IntakeWriter;
+  /** Deletes the running transactions of an erased account's projects, in its transaction. */
+  erase(tx: SqlExecutor, erasure: { projectIds: readonly string[] }): Promise<void>;
 }
 
 /** A warning of one metric with too many series is repeated after so long at the earliest. */
@@ -43,7 +49,7 @@ const WARN_EVERY_MS = 600_000;
 
 /** Wires the intake: receivers → batch → stream → store. */
 export function createIntake(deps: IntakeDeps): IntakeModule {
-  const { stream, sink, clock, metrics, logger, settings } = deps;
+  const { sql, stream, sink, clock, metrics, logger, settings } = deps;
   const warned = new Map<string, number>();
   const registry = new SeriesRegistry({
     now: () => clock.now(),
@@ -59,12 +65,16 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
   const writer = new IntakeWriter({ stream, sink, registry, limits, clock, metrics });
   const inserter = new Inserter({ stream, sink, clock, metrics, logger, keepAside: deps.keepAside });
   const native = new NativeService(writer);
+  const transactionStore = new TransactionStore(sql);
+  const transactions = new TransactionService({ store: transactionStore, writer, clock, logger });
 
   return {
     name: 'intake',
     writer,
     routes(api) {
-      if (settings.isIntake) nativeRoutes(api, native);
+      if (!settings.isIntake) return;
+      nativeRoutes(api, native);
+      transactionRoutes(api, transactions);
     },
     rootRoutes(root) {
       const { authenticate, projectNumber } = deps;
@@ -72,8 +82,11 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
     },
     async start() {
       inserter.start();
+      transactions.start();
     },
+    erase: (tx, { projectIds }) => transactionStore.forgetProjects(tx, projectIds),
     async stop() {
+      await transactions.stop();
       await inserter.stop();
     },
   };

@@ -14,12 +14,3 @@ CREATE TABLE error_groups (
   regressed_at timestamptz
 );
 CREATE INDEX error_groups_recent ON error_groups (project_id, last_seen DESC, id);
-
-CREATE TABLE open_transactions (
-  id uuid PRIMARY KEY,
-  project_id uuid NOT NULL,
-  started_at timestamptz NOT NULL,
-  expires_at timestamptz NOT NULL,
-  data jsonb NOT NULL
-);
-CREATE INDEX open_transactions_due ON open_transactions (expires_at);
