@@ -65,6 +65,7 @@ export const accounts = {
   me: () => call<{ user: User; projects: Project[] }>('GET', '/users/me'),
   update: (body: { name?: string; preferences?: Preferences; password?: { current: string; next: string } }) =>
     call<{ user: User }>('PATCH', '/users/me', { body }),
+  createProject: (name: string) => call<{ project: Project }>('POST', '/projects', { body: { name } }),
   keys: () => call<{ apiKeys: ApiKey[] }>('GET', '/api-keys'),
   createKey: (body: { name: string; permissions: string[] }) =>
     call<{ apiKey: ApiKey; key: string }>('POST', '/api-keys', { body }),
@@ -93,6 +94,28 @@ export const monitors = {
     call<{ evaluations: Evaluation[]; nextCursor: string | null }>('GET', `/monitors/${id}/evaluations`, {
       query: { limit: 30, cursor },
     }),
+};
+
+/** What stands in the story of an incident. */
+export type TimelineEntry = {
+  at: string;
+  kind: 'opened' | 'acknowledged' | 'resolved' | 'note' | 'notification';
+  text: string;
+  userId?: string | null | undefined;
+};
+export type IncidentDetail = { alert: Incident; timeline: TimelineEntry[]; deliveries: Notification[] };
+export type IncidentFilter = { state?: Incident['state']; severity?: Severity };
+
+/** What is wrong, since when, and who has it. */
+export const incidents = {
+  list: (filter: IncidentFilter, cursor?: string) =>
+    call<{ alerts: Incident[]; total: number; nextCursor: string | null }>('GET', '/alerts', {
+      query: { ...filter, limit: filter.state === 'resolved' ? 30 : 200, cursor },
+    }),
+  get: (id: string) => call<IncidentDetail>('GET', `/alerts/${id}`),
+  acknowledge: (id: string, note: string) =>
+    call<IncidentDetail>('PUT', `/alerts/${id}/acknowledge`, { body: note ? { note } : {} }),
+  resolve: (id: string, note: string) => call<IncidentDetail>('PUT', `/alerts/${id}/resolve`, { body: note ? { note } : {} }),
 };
 
 /** How a page is reached: its address with the headers and steps that open it. */

@@ -1,4 +1,5 @@
 import { connection } from '#lib/state/connection.svelte.ts';
+import { chosenProject } from './project.ts';
 
 /** One field that was refused, and why, in words. */
 export type FieldError = { field: string; message: string };
@@ -41,7 +42,7 @@ export type CallOptions = {
   body?: unknown;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
-  /** Answers 401 as an error instead of renewing the session or asking to log in. */
+  /** Answers 401 as an error instead of renewing the session or asking to log in; says no project. */
   anonymous?: boolean;
 };
 
@@ -65,9 +66,9 @@ export async function call<Answer>(method: Method, path: string, options: CallOp
   return read<Answer>(response);
 }
 
-/** Renews the session cookie once, however many calls ask at the same time. */
+/** Renews the session cookie once, however many calls ask at the same time; tabs do it one after another. */
 export function renewSession(): Promise<boolean> {
-  renewal ??= send('POST', '/auth/refresh', { body: {} })
+  renewal ??= inTurn(() => send('POST', '/auth/refresh', { body: {}, anonymous: true }))
     .then((response) => response.ok)
     .catch(() => false)
     .finally(() => {
@@ -76,14 +77,29 @@ export function renewSession(): Promise<boolean> {
   return renewal;
 }
 
-async function send(method: Method, path: string, { body, query, signal }: CallOptions): Promise<Response> {
+/** Two tabs that renew with the same cookie would look like a stolen one. */
+function inTurn(renew: () => Promise<Response>): Promise<Response> {
+  return 'locks' in navigator ? navigator.locks.request('monitors-renewal', renew) : renew();
+}
+
+/** The header that says for which project a call is. */
+export function callHeaders(): Record<string, string> {
+  const project = chosenProject();
+  return project ? { 'x-project-id': project } : {};
+}
+
+async function send(method: Method, path: string, { body, query, signal, anonymous }: CallOptions): Promise<Response> {
   const url = new URL(`/api/v1${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
   try {
     const response = await fetch(url, {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(anonymous ? {} : callHeaders()),
+      },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     });

@@ -3,6 +3,7 @@ export const SHORTCUTS = [
   { keys: ['n'], does: 'New monitor' },
   { keys: ['/'], does: 'Search monitors' },
   { keys: ['g', 'm'], does: 'Go to monitors' },
+  { keys: ['g', 'a'], does: 'Go to incidents' },
   { keys: ['g', 'i'], does: 'Go to the mailbox' },
   { keys: ['g', 's'], does: 'Go to settings' },
   { keys: ['↑', '↓'], does: 'Move through a list' },

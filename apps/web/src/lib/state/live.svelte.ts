@@ -1,38 +1,32 @@
 import type { StreamEvents } from '@monitors/contract';
-import { renewSession } from '#lib/api/client.ts';
+import { keepOpen } from '#lib/live/keep-open.ts';
+import { SharedStream, type Told } from '#lib/live/share.ts';
+import { whileSeen } from '#lib/live/while-seen.ts';
 
 type Name = keyof StreamEvents;
 type Listeners = { [Key in Name]: Set<(event: StreamEvents[Key]) => void> };
 
-const NAMES: Name[] = ['evaluation', 'incident', 'notification', 'monitor'];
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
-
-/** What happens now, pushed by the server; connects again by itself with growing pauses. */
+/** What happens now, pushed by the server through one stream for all tabs. */
 class Live {
   connected = $state(false);
-  #source: EventSource | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #pause = FIRST_PAUSE_MS;
-  #hadGap = false;
-  #wanted = false;
   #afterGap = new Set<() => void>();
   #listeners: Listeners = { evaluation: new Set(), incident: new Set(), notification: new Set(), monitor: new Set() };
 
-  /** Opens the stream until the returned function is called. */
-  start(): () => void {
-    this.#wanted = true;
-    this.#open();
-    const wake = () => {
-      if (document.visibilityState === 'visible' && !this.connected) this.#open();
+  /** Listens until the returned function is called; tabs of the same `owner` (person and project) share one stream. */
+  start(owner: string): () => void {
+    const told: Told = {
+      event: (name, data) => this.#tell(name, data),
+      connected: (is) => {
+        this.connected = is;
+      },
+      gap: () => {
+        for (const listener of this.#afterGap) listener();
+      },
     };
-    document.addEventListener('visibilitychange', wake);
-    addEventListener('online', wake);
+    const stop = 'locks' in navigator && 'BroadcastChannel' in globalThis ? shared(owner, told) : whileSeen(keepOpen, told);
     return () => {
-      document.removeEventListener('visibilitychange', wake);
-      removeEventListener('online', wake);
-      this.#wanted = false;
-      this.#close();
+      stop();
+      this.connected = false;
     };
   }
 
@@ -48,42 +42,25 @@ class Live {
     return () => this.#afterGap.delete(listener);
   }
 
-  #open(): void {
-    this.#close();
-    const source = new EventSource('/api/v1/monitors/stream', { withCredentials: true });
-    this.#source = source;
-    source.onopen = () => {
-      this.connected = true;
-      this.#pause = FIRST_PAUSE_MS;
-      if (this.#hadGap) for (const listener of this.#afterGap) listener();
-      this.#hadGap = false;
-    };
-    source.onerror = () => {
-      this.#close();
-      this.#hadGap = true;
-      if (this.#wanted) this.#timer = setTimeout(() => this.#reopen(), this.#pause);
-      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
-    };
-    for (const name of NAMES) source.addEventListener(name, (event) => this.#tell(name, event));
+  #tell(name: string, data: unknown): void {
+    const listeners = this.#listeners[name as Name] as Set<(event: unknown) => void> | undefined;
+    for (const listener of listeners ?? []) listener(data);
   }
+}
 
-  /** The stream may have ended because the access token did. */
-  async #reopen(): Promise<void> {
-    await renewSession();
-    if (this.#wanted) this.#open();
-  }
-
-  #tell<Key extends Name>(name: Key, event: MessageEvent<string>): void {
-    const data = JSON.parse(event.data) as StreamEvents[Key];
-    for (const listener of this.#listeners[name]) listener(data);
-  }
-
-  #close(): void {
-    clearTimeout(this.#timer);
-    this.#source?.close();
-    this.#source = undefined;
-    this.connected = false;
-  }
+function shared(owner: string, told: Told): () => void {
+  const stream = new SharedStream({
+    name: `monitors-live:${owner}`,
+    open: keepOpen,
+    told,
+    isWatched: () => document.visibilityState === 'visible',
+  });
+  const look = () => stream.ask();
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    stream.stop();
+  };
 }
 
 export const live = new Live();

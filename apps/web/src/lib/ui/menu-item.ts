@@ -9,6 +9,8 @@ export type MenuItem = {
   tone?: 'danger';
   disabled?: boolean;
   line?: boolean;
+  /** It is the one that holds now. */
+  current?: boolean;
   /** Said after the label, such as a wait. */
   note?: string | undefined;
 };

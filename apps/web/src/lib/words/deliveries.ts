@@ -1,4 +1,4 @@
-import type { Incident, Notification } from '@monitors/contract';
+import type { Notification } from '@monitors/contract';
 import type { Tone } from './status.ts';
 
 type DeliveryState = Notification['state'];
@@ -46,18 +46,4 @@ const REASONS: Record<string, string> = {
 /** Why a delivery failed or was held back, in words. */
 export function sayReason(reason: string | null): string {
   return reason ? (REASONS[reason] ?? reason.replaceAll('_', ' ')) : '';
-}
-
-const RESOLUTIONS: Record<string, string> = {
-  recovered: 'The condition no longer holds',
-  manual: 'Closed by hand',
-  superseded: 'The next change came',
-  monitor_deleted: 'The monitor was deleted',
-  monitor_edited: 'The monitor was edited',
-  monitor_paused: 'The monitor was paused',
-};
-
-/** Why an incident ended. */
-export function sayResolution(incident: Incident): string {
-  return RESOLUTIONS[incident.resolution ?? ''] ?? '';
 }
