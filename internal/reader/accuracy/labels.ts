@@ -13,6 +13,9 @@ export type PageLabel = {
   title: string;
   /** True where the page gives its price as "from". */
   from?: boolean;
+  /** The rating of the thing and over how many it is taken, where the page shows them. */
+  rating?: number;
+  reviews?: number;
   split: 'look' | 'measure';
 };
 

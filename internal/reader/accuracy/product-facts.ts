@@ -1,12 +1,16 @@
 import type { Ask } from '@monitors/contract';
 import { decodeBody } from '../src/decode.ts';
-import { readFact, type SourceDocument } from '../src/index.ts';
+import { readFact, readFacts, type SourceDocument } from '../src/index.ts';
 import { type PageLabel, pageDocument, pageLabels, type Split } from './labels.ts';
 import { type Figure, type Miss, percentile, ratio, Score, sameTitle } from './score.ts';
 import { type Weakening, weaken } from './weaken.ts';
 
 const PRICE: Ask = { field: 'price', type: 'number' };
 const AVAILABILITY: Ask = { field: 'availability', type: 'boolean' };
+const RATINGS: Ask[] = [
+  { field: 'rating', type: 'number' },
+  { field: 'review_count', type: 'number' },
+];
 const TITLE: Ask = { field: 'title', type: 'text' };
 
 /** What is counted while the product pages are read. */
@@ -14,6 +18,8 @@ class ProductScores {
   price = new Score();
   outOfStock = new Score();
   title = new Score();
+  rating = new Score();
+  reviews = new Score();
   currency = { right: 0, all: 0 };
   stock = { right: 0, all: 0 };
   misses: Miss[] = [];
@@ -49,6 +55,17 @@ class ProductScores {
     if (!isRight) this.miss(label, 'title', label.title, reading.fact?.value ?? reading.cause);
   }
 
+  /** A rating may be shown rounded to one place. */
+  async addRatings(document: SourceDocument, label: PageLabel): Promise<void> {
+    const { rating = null, reviews = null } = label;
+    if (rating === null && reviews === null) return;
+    const [stars, count] = await readFacts(document, RATINGS);
+    if (rating !== null && !this.rating.add(rating, stars!, (value) => Math.abs(Number(value) - rating) <= 0.051))
+      this.miss(label, 'rating', rating, stars!.fact?.value ?? stars!.cause);
+    if (reviews !== null && !this.reviews.add(reviews, count!, (value) => value === reviews))
+      this.miss(label, 'review_count', reviews, count!.fact?.value ?? count!.cause);
+  }
+
   private miss({ file }: PageLabel, figure: string, expected: unknown, got: unknown): void {
     this.misses.push({ file, figure, expected, got });
   }
@@ -65,6 +82,7 @@ export async function measureProducts(pagesDir: string, split: Split): Promise<{
     await scores.addPrice(document, label);
     await scores.addAvailability(document, label);
     await scores.addTitle(document, label);
+    await scores.addRatings(document, label);
   }
   const { price, currency, outOfStock, stock, title, times, misses } = scores;
   times.sort((a, b) => a - b);
@@ -77,6 +95,13 @@ export async function measureProducts(pagesDir: string, split: Split): Promise<{
     { figure: 'out_of_stock_f1', value: outOfStock.f1, unit: 'ratio', cases: outOfStock.wanted },
     { figure: 'availability', value: ratio(stock.right, stock.all), unit: 'ratio', cases: stock.all },
     { figure: 'title', value: ratio(title.hits, title.wanted), unit: 'ratio', cases: title.wanted },
+    { figure: 'rating', value: ratio(scores.rating.hits, scores.rating.wanted), unit: 'ratio', cases: scores.rating.wanted },
+    {
+      figure: 'review_count',
+      value: ratio(scores.reviews.hits, scores.reviews.wanted),
+      unit: 'ratio',
+      cases: scores.reviews.wanted,
+    },
     { figure: 'page_median', value: percentile(times, 0.5), unit: 'ms', cases: times.length },
     { figure: 'page_p99', value: percentile(times, 0.99), unit: 'ms', cases: times.length },
     { figure: 'throughput', value: Math.round((bytes / 1e6 / (total / 1000)) * 10) / 10, unit: 'MB/s', cases: times.length },
@@ -96,6 +121,7 @@ export async function measureWeakened(pagesDir: string, split: Split): Promise<{
       const weak = { ...document, body: weaken(decodeBody(document), weakening) };
       await scores.addPrice(weak, label);
       await scores.addAvailability(weak, label);
+      if (weakening === 'structured') await scores.addRatings(weak, label);
     }
     const name = `without_${weakening}`;
     const { price, outOfStock, stock } = scores;
@@ -105,6 +131,12 @@ export async function measureWeakened(pagesDir: string, split: Split): Promise<{
       { figure: `availability_${name}`, value: ratio(stock.right, stock.all), unit: 'ratio', cases: stock.all },
       { figure: `out_of_stock_f1_${name}`, value: outOfStock.f1, unit: 'ratio', cases: outOfStock.wanted },
     );
+    const { rating, reviews } = scores;
+    if (rating.wanted > 0)
+      figures.push(
+        { figure: `rating_${name}`, value: ratio(rating.hits, rating.wanted), unit: 'ratio', cases: rating.wanted },
+        { figure: `review_count_${name}`, value: ratio(reviews.hits, reviews.wanted), unit: 'ratio', cases: reviews.wanted },
+      );
     for (const miss of scores.misses) misses.push({ ...miss, figure: `${miss.figure}_${name}` });
   }
   return { figures, misses };

@@ -22,7 +22,7 @@ const COUNT_OF_PEOPLE =
 const CHOICE = /\b(?:worst|terrible|poor|very good|select|rate (?:this|it)|your rating|and up|& up|or more|only)\b/i;
 
 /** One star class of many ("5 star reviews") is a share of the ratings, not their number. */
-const SHARE = /\b[1-5][\s-]*stars?\s+(?:reviews?|ratings?)\b|\b(?:page|showing|write|be the first)\b/i;
+const SHARE = /\b[1-5][\s-]*stars?\s+(?:reviews?|ratings?)\b|\b(?:page \d|showing|write|be the first)\b/i;
 
 const ASIDE = Region.related | Region.chrome | Region.overlay | Region.cart;
 const MAX_FOUND = 40;
