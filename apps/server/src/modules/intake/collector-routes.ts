@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { elasticsearchRoutes } from './elasticsearch/routes.ts';
 import { influxRoutes } from './influx/routes.ts';
 import { lokiRoutes } from './loki/routes.ts';
 import { prometheusRoutes } from './prometheus/routes.ts';
@@ -9,4 +10,5 @@ export function collectorRoutes(root: FastifyInstance, deps: ReceiverDeps): void
   influxRoutes(root, deps);
   prometheusRoutes(root, deps);
   lokiRoutes(root, deps);
+  elasticsearchRoutes(root, deps);
 }
