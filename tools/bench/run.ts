@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   api: () => import('./api.ts'),
   reader: () => import('./reader.ts'),
   accuracy: () => import('./accuracy.ts'),
+  intake: () => import('./intake.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
