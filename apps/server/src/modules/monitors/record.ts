@@ -14,6 +14,12 @@ import type { LifecycleState } from './domain/lifecycle.ts';
 /** What a source keeps between two checks besides its plan: validators of the last answer, the way of rendering that worked, the browser's session (sealed). */
 export type SourceMemory = Record<string, unknown>;
 
+/** What an interpretation says besides what the monitor itself holds. */
+export type InterpretationNotes = Pick<
+  Interpretation,
+  'suggestedName' | 'category' | 'complexity' | 'confidence' | 'reasoning' | 'estimatedCost' | 'warnings' | 'provider'
+>;
+
 /** A monitor as its two rows hold it; times are milliseconds since 1970. */
 export interface MonitorRecord {
   id: string;
@@ -28,7 +34,7 @@ export interface MonitorRecord {
   factType: FactType;
   triggerCondition: string;
   triggerConditions: TriggerConditions;
-  interpretation: Interpretation;
+  interpretation: InterpretationNotes;
   evaluationFrequency: number;
   activeHours: ActiveHours | null;
   severity: Severity;

@@ -1,7 +1,7 @@
 import type { Plan } from '@monitors/contract';
 import type { SqlDatabase, SqlExecutor, SqlParameter } from '@monitors/engines/ports';
 import type { LifecycleState } from './domain/lifecycle.ts';
-import type { LeasedMonitor, MonitorRecord, SourceMemory } from './record.ts';
+import type { InterpretationNotes, LeasedMonitor, MonitorRecord, SourceMemory } from './record.ts';
 
 const COLUMNS = `m.id, m.project_id AS "projectId", m.user_id AS "userId", m.name, m.prompt, m.type, m.source,
   m.extracted_fact AS "extractedFact", m.fact_type AS "factType", m.trigger_condition AS "triggerCondition",
@@ -297,13 +297,19 @@ function definitionParameters(monitor: MonitorRecord): SqlParameter[] {
     monitor.factType,
     monitor.triggerCondition,
     JSON.stringify(monitor.triggerConditions),
-    JSON.stringify(monitor.interpretation),
+    JSON.stringify(notesOf(monitor.interpretation)),
     monitor.evaluationFrequency,
     monitor.activeHours ? JSON.stringify(monitor.activeHours) : null,
     monitor.severity,
     JSON.stringify(monitor.actions),
     JSON.stringify(monitor.tags),
   ];
+}
+
+/** Only the notes: the rest of an interpretation has columns of its own. */
+function notesOf(given: InterpretationNotes): InterpretationNotes {
+  const { suggestedName, category, complexity, confidence, reasoning, estimatedCost, warnings, provider } = given;
+  return { suggestedName, category, complexity, confidence, reasoning, estimatedCost, warnings, provider };
 }
 
 function dateOrNull(ms: number | null): Date | null {

@@ -1,7 +1,6 @@
-import type { Interpretation } from '@monitors/contract';
 import { newId, newSecret } from '../../../kernel/ids.ts';
 import { initialState } from '../domain/lifecycle.ts';
-import type { MonitorRecord } from '../record.ts';
+import type { InterpretationNotes, MonitorRecord } from '../record.ts';
 
 /** A price watch as it is right after it was saved, at `now`. */
 export function monitorRecord(now: number, more: Partial<MonitorRecord> = {}): MonitorRecord {
@@ -11,18 +10,7 @@ export function monitorRecord(now: number, more: Partial<MonitorRecord> = {}): M
     render: 'auto' as const,
     ask: { field: 'price', type: 'number' as const },
   };
-  const interpretation: Interpretation = {
-    type: 'state',
-    extractedFact: 'price',
-    factType: 'number',
-    triggerConditions: {
-      type: 'threshold',
-      logic: 'AND',
-      conditions: [{ field: 'price', operator: 'lt', value: 900, unit: 'USD' }],
-    },
-    triggerCondition: 'Tell me when the price on http://shop.example/laptop is below 900 USD',
-    evaluationFrequency: 3600,
-    source,
+  const interpretation: InterpretationNotes = {
     suggestedName: 'Price of the laptop',
     category: 'shopping',
     complexity: 'simple',
@@ -38,14 +26,18 @@ export function monitorRecord(now: number, more: Partial<MonitorRecord> = {}): M
     userId: newId(now),
     name: 'Price of the laptop',
     prompt: 'Tell me when the price on http://shop.example/laptop drops below $900',
-    type: interpretation.type,
+    type: 'state',
     source,
-    extractedFact: interpretation.extractedFact,
-    factType: interpretation.factType,
-    triggerCondition: interpretation.triggerCondition,
-    triggerConditions: interpretation.triggerConditions,
+    extractedFact: 'price',
+    factType: 'number',
+    triggerCondition: 'Tell me when the price on http://shop.example/laptop is below 900 USD',
+    triggerConditions: {
+      type: 'threshold',
+      logic: 'AND',
+      conditions: [{ field: 'price', operator: 'lt', value: 900, unit: 'USD' }],
+    },
     interpretation,
-    evaluationFrequency: interpretation.evaluationFrequency,
+    evaluationFrequency: 3600,
     activeHours: null,
     severity: 'warning',
     actions: [{ type: 'email', onRecovery: true }],

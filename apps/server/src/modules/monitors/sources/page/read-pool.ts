@@ -30,6 +30,8 @@ interface Thread {
 }
 
 const MAX_HEAP_MB = 512;
+/** Kept small: what a reading leaves behind is soon garbage, and a large nursery only keeps it longer. */
+const YOUNG_HEAP_MB = 16;
 /** A thread nobody used for so long gives its memory back. */
 const IDLE_MS = 300_000;
 /** A page that a person waits for is looked at from all sides: that may take this many times as long as one reading. */
@@ -131,7 +133,7 @@ export class ReadPool {
   #start(): void {
     const worker = new Worker(new URL('./read-worker.ts', import.meta.url), {
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     const thread: Thread = { worker, ready: false, stopLimit: () => {} };
     this.#threads.add(thread);
