@@ -131,6 +131,10 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
       incidents: (projectId, monitorId) => incidents.ofMonitor(projectId, monitorId, RECENT),
       notifications: (projectId, monitorId) => notifications.ofMonitor(projectId, monitorId, RECENT),
     },
+    destinations: {
+      assertAllowed: (url) => guard.assertAllowed(url, 'post'),
+      hasChannel: (projectId, id) => notifications.hasChannel(projectId, id),
+    },
     timezoneOf: async (principal) => (await accounts.contact(principal.userId))?.preferences.timezone,
     settings: {
       appUrl: config.appUrl,

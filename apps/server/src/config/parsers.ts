@@ -44,7 +44,7 @@ export const roles: z.ZodType<Role[], string> = z
   .transform((names) => (names.includes('all') ? [...ROLES] : ROLES.filter((role) => names.includes(role))));
 
 /** How much is logged. */
-export const level = z.enum(['debug', 'info', 'warn', 'error', 'silent']);
+export const level = z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent');
 
 /** A comma list of host names, addresses and CIDRs, in lower case. */
 export const hostsAndNetworks: z.ZodType<string[], string> = z

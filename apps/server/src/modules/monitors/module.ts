@@ -7,6 +7,7 @@ import type { EventBus } from '../../kernel/events.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import type { Destinations } from './actions.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { Checker } from './checker.ts';
 import { EvaluationStore } from './evaluation-store.ts';
@@ -53,6 +54,7 @@ export interface MonitorsDeps {
   /** Keeps headers and texts of monitors unreadable at rest. */
   secretBox: SecretBox;
   attachments: MonitorAttachments;
+  destinations: Destinations;
   timezoneOf: (principal: Principal) => Promise<string | undefined>;
   clock: Clock;
   metrics: Metrics;
@@ -95,6 +97,7 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
     clock,
     view,
     monitorLimit,
+    destinations: deps.destinations,
     wake: () => scheduler.wake(),
   });
   const pages = new PageService({ store, secrets, tools: sources.page });

@@ -40,15 +40,17 @@ export class Refresher {
   async refresh(monitor: MonitorRecord, userId: string): Promise<RefreshAnswer> {
     const { store, clock, view } = this.#deps;
     const now = clock.now();
+    const giveBack = await this.#takeDaily(userId, now);
     if (view.refreshIntervalMs > 0 && !(await store.takeRefresh(monitor.id, now, view.refreshIntervalMs))) {
-      const allowedAt = Date.parse(nextAllowedRefresh(monitor, view) ?? isoTime(now + view.refreshIntervalMs));
+      await giveBack();
+      const current = (await store.find(monitor.projectId, monitor.id)) ?? monitor;
+      const allowedAt = Date.parse(nextAllowedRefresh(current, view) ?? isoTime(now + view.refreshIntervalMs));
       const retryAfter = Math.max(1, Math.ceil((allowedAt - now) / 1000));
       throw new AppError('RATE_LIMITED', `This monitor can be checked again in ${retryAfter} seconds`, {
         retryAfter,
         details: { limit: 1, nextAllowedRefresh: isoTime(allowedAt) },
       });
     }
-    await this.#takeDaily(userId, now);
     const recorded = await this.#run(monitor, 'manual');
     const nextAllowed = view.refreshIntervalMs > 0 ? isoTime(now + view.refreshIntervalMs) : null;
     return { ...recorded.evaluation, nextAllowedRefresh: nextAllowed };
@@ -94,11 +96,15 @@ export class Refresher {
     throw new AppError('CONFLICT', 'A check of this monitor is still running; try again');
   }
 
-  async #takeDaily(userId: string, now: number): Promise<void> {
+  /** Counts a check against the day of a user; the result takes that back. */
+  async #takeDaily(userId: string, now: number): Promise<() => Promise<void>> {
     const { kv, dailyLimit } = this.#deps;
-    if (dailyLimit === undefined) return;
-    const { count, endsAt } = await kv.increment(`refresh:${userId}:${Math.floor(now / DAY_MS)}`, 1, DAY_MS - (now % DAY_MS));
-    if (count <= dailyLimit) return;
+    if (dailyLimit === undefined) return async () => {};
+    const add = (by: number) => kv.increment(`refresh:${userId}:${Math.floor(now / DAY_MS)}`, by, DAY_MS - (now % DAY_MS));
+    const { count, endsAt } = await add(1);
+    const giveBack = async () => void (await add(-1));
+    if (count <= dailyLimit) return giveBack;
+    await giveBack();
     const retryAfter = Math.max(1, Math.ceil((endsAt - now) / 1000));
     throw new AppError('RATE_LIMITED', `All ${dailyLimit} manual checks of today are used up`, {
       retryAfter,

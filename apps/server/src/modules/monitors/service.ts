@@ -5,6 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { EventBus, UnitOfWork } from '../../kernel/events.ts';
 import { newId, newSecret } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { admitActions, type Destinations } from './actions.ts';
 import { initialState } from './domain/lifecycle.ts';
 import { validateParts } from './domain/validate.ts';
 import { applyEdit, definitionOf, firstDue, isSame, stopReason, type UpdateInput, withoutStalePlan } from './edit.ts';
@@ -27,6 +28,7 @@ export interface ServiceDeps {
   view: ViewOptions;
   /** Monitors one user may have; undefined: as many as they like. */
   monitorLimit: number | undefined;
+  destinations: Destinations;
   /** Called after an edit, so that the scheduler looks at once. */
   wake: () => void;
 }
@@ -66,6 +68,7 @@ export class MonitorService {
       ...(input.interpretation ? { edited: input.interpretation } : {}),
     });
     await sources.admit(understood.source);
+    await admitActions(input.actions ?? [], principal.projectId, this.#deps.destinations);
     const now = clock.now();
     const id = newId(now);
     const interpretation = { ...understood, source: secrets.seal(secrets.resolve(understood.source, like), id) };
@@ -141,6 +144,8 @@ export class MonitorService {
       secrets.resolve(edited.source, before);
       await sources.admit(edited.source);
     }
+    const others = (input.actions ?? []).filter((action) => !before.actions.some((kept) => isSame(kept, action)));
+    await admitActions(others, principal.projectId, this.#deps.destinations);
     const record = await this.#transaction(async (unit) => {
       const current = known(await store.findForUpdate(unit.tx, principal.projectId, id));
       const now = clock.now();

@@ -5,6 +5,7 @@ import { type Clock, isoTime } from '../../kernel/clock.ts';
 import type { EventBus } from '../../kernel/events.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
+import { postAddress } from '../../net/post-address.ts';
 import * as store from './channel-store.ts';
 import { testPayload } from './channels/webhook/payload.ts';
 import type { WebhookSecrets } from './channels/webhook/secrets.ts';
@@ -44,7 +45,7 @@ export class ChannelService {
   /** Keeps a new channel and gives its secret, this once; throws SOURCE_NOT_ALLOWED, VALIDATION_ERROR or CONFLICT. */
   async create(projectId: string, input: Pick<Channel, 'kind' | 'name' | 'url'>): Promise<{ channel: Channel; secret: string }> {
     const { db, clock, secrets } = this.#deps;
-    const url = await this.#checked(input.url);
+    const url = await postAddress(input.url, { field: 'url', assertAllowed: this.#deps.assertAllowed });
     if ((await store.listChannels(db, projectId)).length >= MOST_CHANNELS) {
       throw new AppError('CONFLICT', `A project can have at most ${MOST_CHANNELS} channels`);
     }
@@ -117,23 +118,6 @@ export class ChannelService {
       return { kind: 'give_up', reason: 'secret_unreadable' };
     }
     return this.#deps.webhook({ id, url: channel.url, secret, body: JSON.stringify(testPayload(channel, isoTime(now))) });
-  }
-
-  async #checked(address: string): Promise<string> {
-    const refuse = (message: string) => new AppError('VALIDATION_ERROR', message, { details: [{ field: 'url', message }] });
-    if (!URL.canParse(address)) throw refuse('This is not a web address');
-    const url = new URL(address);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('A webhook address begins with https:// or http://');
-    if (url.username || url.password) throw refuse('A webhook address has no user name or password in it');
-    try {
-      await this.#deps.assertAllowed(url.href);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'This address cannot be used';
-      const final = typeof error === 'object' && error !== null && 'reason' in error && error.reason === 'not_allowed';
-      if (final) throw new AppError('SOURCE_NOT_ALLOWED', message, { cause: error });
-      throw refuse(message);
-    }
-    return url.href;
   }
 }
 

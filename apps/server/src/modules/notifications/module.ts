@@ -3,11 +3,12 @@ import type { SqlDatabase, SqlExecutor } from '@monitors/engines/ports';
 import type { Module } from '../../http/module.ts';
 import { type Clock, sleep } from '../../kernel/clock.ts';
 import type { EventBus } from '../../kernel/events.ts';
-import { newId } from '../../kernel/ids.ts';
+import { isId, newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { PostJson } from '../../net/post-json.ts';
 import { ChannelService } from './channel-service.ts';
+import { findChannel } from './channel-store.ts';
 import { createMailboxTransport } from './channels/email/mailbox.ts';
 import { createSmtpTransport, SMTP_CONNECTIONS } from './channels/email/smtp.ts';
 import { createWebhookSecrets } from './channels/webhook/secrets.ts';
@@ -58,6 +59,8 @@ export interface NotificationsModule extends Module {
   ofMonitor(projectId: string, monitorId: string, limit: number): Promise<Notification[]>;
   /** Deliveries about an incident, oldest first. */
   ofIncident(projectId: string, incidentId: string): Promise<Notification[]>;
+  /** Whether a project has a channel. */
+  hasChannel(projectId: string, id: string): Promise<boolean>;
   /** Deletes everything of projects whose account is erased, in that transaction. */
   erase(tx: SqlExecutor, erasure: { projectIds: readonly string[] }): Promise<void>;
   /** Resolves once nothing is being sent, for tests and measurements. */
@@ -111,6 +114,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     },
     ofMonitor: async (projectId, monitorId, limit) => (await service.list(projectId, { monitorId, limit })).notifications,
     ofIncident: (projectId, incidentId) => service.ofIncident(projectId, incidentId),
+    hasChannel: async (projectId, id) => isId(id) && (await findChannel(db, projectId, id)) !== undefined,
     erase: (tx, { projectIds }) => eraseProjects(tx, projectIds),
     idle: () => sender.idle(),
   };

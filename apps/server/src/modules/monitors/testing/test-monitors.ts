@@ -67,6 +67,8 @@ export interface TestMonitorsOptions {
   box: SecretBox;
   /** Renders pages in a real Chromium. */
   withBrowser?: boolean;
+  /** Shortest time between two checks by hand, ms, and how many a day; none if not said. */
+  refresh?: { intervalMs: number; aDay: number };
   /** Where it may go; 127.0.0.1 if not said. */
   guard?: NetworkGuard;
 }
@@ -93,8 +95,8 @@ export async function startTestMonitors(options: TestMonitorsOptions): Promise<T
   const settings = {
     appUrl: 'http://localhost:3000',
     scheduling: false,
-    refreshIntervalMs: 0,
-    dailyRefreshLimit: undefined,
+    refreshIntervalMs: options.refresh?.intervalMs ?? 0,
+    dailyRefreshLimit: options.refresh?.aDay,
     monitorLimit: undefined,
     retentionDays: 365,
     soleOwner: true,
@@ -103,6 +105,7 @@ export async function startTestMonitors(options: TestMonitorsOptions): Promise<T
   const monitors = createMonitors({
     ...{ sql, columns, queue, kv, events, sources, clock, metrics, logger, settings, attachments },
     secretBox: options.box,
+    destinations: { assertAllowed: (url) => guard.assertAllowed(url, 'post'), hasChannel: async () => false },
     timezoneOf: async () => undefined,
   });
   const app = await createHttp({
