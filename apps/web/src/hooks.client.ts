@@ -1,10 +1,16 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
 import { ApiError } from '#lib/api/client.ts';
+import { isMissingPart, reloadOnce } from '#lib/api/missing-part.ts';
 
 /** Turns what was thrown while a page loaded into what the error page shows. */
-export const handleError: HandleClientError = ({ kind, error }) => {
+export const handleError: HandleClientError = async ({ kind, error, event }) => {
   if (error instanceof ApiError) {
     return { status: error.status || 503, message: error.message, code: error.code, requestId: error.requestId };
+  }
+  if (isMissingPart(error)) {
+    // What is shown stays until the new page is there.
+    if (await reloadOnce(event.url)) await new Promise(() => {});
+    return { status: 503, message: 'A part of this page could not be loaded. Reload it in a moment.', code: 'OFFLINE' };
   }
   if (kind === 'unknown') console.error(error);
   return undefined;

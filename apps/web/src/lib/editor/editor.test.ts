@@ -1,5 +1,6 @@
 import type { Interpretation } from '@monitors/contract';
 import { describe, expect, test } from 'vitest';
+import { sayRule } from '#lib/words/conditions.ts';
 import { findValue } from './find-value.ts';
 import { actionsOf, recipientsOf, sayRecipients } from './recipients.ts';
 import { problemOf, withAlternative, withConditions, withFactType, withLabel } from './rules.ts';
@@ -124,4 +125,22 @@ test('what a reading means is said in words', () => {
   expect(sayPreviewVerdict({ ...preview, verdict: 'unknown' }, price).tone).toBe('unknown');
   const change = withConditions(price, { conditions: [{ field: 'price', operator: 'changed' }] });
   expect(sayPreviewVerdict(preview, change).text).toContain('changes are measured from');
+});
+
+test('a condition of a further field is judged and said by its own type', () => {
+  const several = {
+    ...price,
+    triggerConditions: {
+      type: 'complex' as const,
+      logic: 'AND' as const,
+      conditions: [
+        { field: 'price', operator: 'lt' as const, value: 40, unit: 'EUR' },
+        { field: 'availability', operator: 'eq' as const, value: true },
+      ],
+    },
+  };
+  expect(problemOf(several)).toBeUndefined();
+  expect(sayRule(several)).toBe('price is below 40 EUR and it is in stock');
+  const asText = withFactType(several, 'text');
+  expect(asText.triggerConditions.conditions[1]).toEqual(several.triggerConditions.conditions[1]);
 });

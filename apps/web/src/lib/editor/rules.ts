@@ -8,7 +8,15 @@ import type {
   Plan,
   TriggerConditions,
 } from '@monitors/contract';
-import { comparesWithBefore, freshCondition, OPERATORS, operandOf, typeOf } from '#lib/words/conditions.ts';
+import {
+  comparesWithBefore,
+  factTypeOf,
+  freshCondition,
+  mainField,
+  OPERATORS,
+  operandOf,
+  typeOf,
+} from '#lib/words/conditions.ts';
 import { fieldOf } from '#lib/words/interpretation.ts';
 
 /** The same request with other conditions, and with what follows from them. */
@@ -22,8 +30,9 @@ export function withConditions(interpretation: Interpretation, change: Partial<T
 /** The same request reading another type of fact: conditions that no longer fit start afresh, and the way to it is found anew. */
 export function withFactType(interpretation: Interpretation, factType: FactType): Interpretation {
   const field = fieldOf(interpretation);
+  const main = mainField(interpretation);
   const conditions = interpretation.triggerConditions.conditions.map((one) =>
-    OPERATORS[factType].some((entry) => entry.operator === one.operator) && operandFits(one, factType)
+    one.field !== main || (OPERATORS[factType].some((entry) => entry.operator === one.operator) && operandFits(one, factType))
       ? one
       : freshCondition(factType, field),
   );
@@ -100,7 +109,10 @@ export function withOffered(interpretation: Interpretation, offered: OfferedFact
     type: offered.type,
     ...(offered.unit && { unit: offered.unit }),
   };
-  const conditions = typed.triggerConditions.conditions.map((one) => ({ ...one, field: offered.ask.field }));
+  const main = mainField(typed);
+  const conditions = typed.triggerConditions.conditions.map((one) =>
+    one.field === main ? { ...one, field: offered.ask.field } : one,
+  );
   const next = { ...typed, extractedFact: offered.label || offered.ask.field, source: { ...source, ask: offered.ask, plan } };
   return withConditions(next, { conditions });
 }
@@ -114,7 +126,7 @@ export function withAccess(interpretation: Interpretation, change: Pick<PageSour
 /** What keeps a request from being tried or saved, in words; undefined when nothing does. */
 export function problemOf(interpretation: Interpretation): string | undefined {
   for (const one of interpretation.triggerConditions.conditions) {
-    const operand = operandOf(interpretation.factType, one.operator);
+    const operand = operandOf(factTypeOf(one, interpretation), one.operator);
     if ((operand === 'number' || operand === 'change') && !Number.isFinite(one.value)) return 'The condition needs a number.';
     if (operand === 'text' && !String(one.value ?? '').trim()) return 'The condition needs a text.';
   }

@@ -3,6 +3,7 @@ import { monitors as api, type Refreshed } from '#lib/api/calls.ts';
 import { ApiError, sayError } from '#lib/api/client.ts';
 import { monitors } from '#lib/state/monitors.svelte.ts';
 import { toasts } from '#lib/state/toasts.svelte.ts';
+import { mainField } from '#lib/words/conditions.ts';
 import { sayValue } from '#lib/words/values.ts';
 
 /** Whether "Check now" is allowed at `now` (ms). */
@@ -69,6 +70,6 @@ export async function remove(monitor: Monitor): Promise<void> {
 }
 
 /** The field the conditions of a monitor speak of. */
-export function conditionField(monitor: Monitor): string | undefined {
-  return monitor.triggerConditions.conditions[0]?.field;
+export function conditionField(monitor: Monitor): string {
+  return mainField(monitor);
 }

@@ -141,24 +141,50 @@ export function sayCondition(condition: Condition, type: FactType): string {
   return `${words} ${sayLevel(amount, unit)}${against}`;
 }
 
-/** The whole predicate in words, without its subject. */
-export function sayConditions(conditions: TriggerConditions, type: FactType): string {
-  const joined = conditions.conditions.map((one) => sayCondition(one, type)).join(conditions.logic === 'AND' ? ' and ' : ' or ');
-  return conditions.for ? `${joined} for ${sayDuration(conditions.for)}` : joined;
-}
-
 /** What a rule is about; both a monitor and an interpretation have it. */
 type Rule = { extractedFact: string; factType: FactType; triggerConditions: TriggerConditions; source: Source };
 
-/** The whole rule in a few words: "price is below 900 USD", "it is in stock", "nightly backup does not report in for 26 hours". */
-export function sayRule(rule: Rule): string {
-  const { triggerConditions, factType, source } = rule;
-  const says = sayConditions(triggerConditions, factType);
-  return `${subjectOf(rule)} ${source.kind === 'push' ? says.replace('is missing', 'does not report in') : says}`;
+/** The field that a rule reads first; its conditions may compare further ones. */
+export function mainField({ source, triggerConditions }: Pick<Rule, 'source' | 'triggerConditions'>): string {
+  const [first] = triggerConditions.conditions;
+  const asked = source.kind === 'page' ? source.ask?.field : undefined;
+  const isCompared = triggerConditions.conditions.some(({ field }) => field === asked);
+  return (isCompared ? asked : first?.field) ?? 'value';
 }
 
-function subjectOf({ extractedFact, factType, triggerConditions, source }: Rule): string {
-  const field = triggerConditions.conditions[0]?.field;
+/** The type of what a condition compares: the rule's own for its main field, what the value is for a further one. */
+export function factTypeOf(condition: Condition, rule: Pick<Rule, 'source' | 'triggerConditions' | 'factType'>): FactType {
+  if (condition.field === mainField(rule)) return rule.factType;
+  if (typeof condition.value === 'boolean') return 'boolean';
+  if (typeof condition.value === 'string') return 'text';
+  return typeof condition.value === 'number' ? 'number' : rule.factType;
+}
+
+/** The whole rule in a few words: "price is below 900 USD", "it is in stock", "nightly backup does not report in for 26 hours". */
+export function sayRule(rule: Rule): string {
+  const { triggerConditions, source } = rule;
+  const { conditions, logic } = triggerConditions;
+  const main = mainField(rule);
+  let before: string | undefined;
+  const parts = conditions.map((one) => {
+    const subject = one.field === main ? subjectOf(rule) : furtherSubject(one, rule);
+    const says = `${subject === before ? '' : `${subject} `}${sayCondition(one, factTypeOf(one, rule))}`;
+    before = subject;
+    return says;
+  });
+  const joined = parts.join(logic === 'AND' ? ' and ' : ' or ');
+  const says = triggerConditions.for ? `${joined} for ${sayDuration(triggerConditions.for)}` : joined;
+  return source.kind === 'push' ? says.replace('is missing', 'does not report in') : says;
+}
+
+function furtherSubject(condition: Condition, rule: Rule): string {
+  const speaksForItself = factTypeOf(condition, rule) === 'boolean' && hasBooleanWords(condition.field);
+  return speaksForItself ? 'it' : condition.field.replaceAll('_', ' ');
+}
+
+function subjectOf(rule: Rule): string {
+  const { extractedFact, factType, source } = rule;
+  const field = mainField(rule);
   if (source.kind === 'push') return extractedFact;
   if (factType === 'list' || (factType === 'boolean' && hasBooleanWords(field))) return 'it';
   return factType === 'text' && field === 'text' ? 'the page' : extractedFact;

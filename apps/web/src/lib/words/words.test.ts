@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayCondition, sayConditions, sayRule, typeOf } from './conditions.ts';
+import { sayCondition, sayRule, typeOf } from './conditions.ts';
 import { sayDuration, sayEvery, sayRelative, saySpan, sayTook, splitDuration } from './durations.ts';
 import { sayActiveHours } from './schedule.ts';
 import { sayWhere, shortUrl } from './sources.ts';
@@ -58,6 +58,7 @@ test('conditions in words', () => {
   ).toBe('falls by more than 20% against its average of 7 days');
   expect(sayCondition({ field: 'up', operator: 'eq', value: false }, 'boolean')).toBe('is down');
   expect(sayCondition({ field: 'text', operator: 'contains', value: 'outage' }, 'text')).toBe('mentions “outage”');
+  const anywhere = { kind: 'page' as const, url: 'https://shop.example', render: 'auto' as const };
   const both = {
     type: 'complex' as const,
     logic: 'OR' as const,
@@ -67,7 +68,9 @@ test('conditions in words', () => {
     ],
     for: 600,
   };
-  expect(sayConditions(both, 'number')).toBe('is below 5 or changes at all for 10 minutes');
+  expect(sayRule({ extractedFact: 'price', factType: 'number', triggerConditions: both, source: anywhere })).toBe(
+    'price is below 5 or changes at all for 10 minutes',
+  );
 });
 
 test('rules name what they are about only where it helps', () => {

@@ -31,12 +31,16 @@ test('a young chart begins shortly before its first point, but spans ten minutes
   expect(startOf(to - 24 * HOUR, to, [{ at: to - 30 * HOUR, value: 1 }])).toBe(to - 24 * HOUR);
 });
 
-test('levels of a condition are lines; changes are not', () => {
+test('levels of the charted value are lines; changes and levels of other values are not', () => {
   const conditions = [
     { field: 'price', operator: 'lt' as const, value: 900, unit: 'USD' },
     { field: 'price', operator: 'change_gt' as const, value: 5, unit: '%' },
+    { field: 'rating', operator: 'gt' as const, value: 4 },
   ];
-  expect(thresholdsOf({ type: 'complex', logic: 'AND', conditions })).toEqual([{ value: 900, label: 'below 900 USD' }]);
+  const source = { kind: 'page' as const, url: 'https://shop.example/', render: 'auto' as const };
+  expect(thresholdsOf({ source, triggerConditions: { type: 'complex', logic: 'AND', conditions } })).toEqual([
+    { value: 900, label: 'below 900 USD' },
+  ]);
 });
 
 test('a near level widens the scale, a far one does not', () => {

@@ -1,7 +1,7 @@
-import type { HistoryPoint, Incident, Monitor, TriggerConditions } from '@monitors/contract';
+import type { HistoryPoint, Incident, Monitor } from '@monitors/contract';
 import type { Aggregation } from '#lib/api/calls.ts';
 import type { ChartPoint, ChartSpan, ChartThreshold } from '#lib/ui/chart/options.ts';
-import { sayCondition } from '#lib/words/conditions.ts';
+import { mainField, sayCondition } from '#lib/words/conditions.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -48,10 +48,13 @@ function toNumber(point: HistoryPoint): number | null {
   return typeof point.value === 'number' ? point.value : null;
 }
 
-/** The levels of a condition, as lines of a chart. */
-export function thresholdsOf({ conditions }: TriggerConditions): ChartThreshold[] {
-  return conditions.flatMap((condition) =>
-    ['gt', 'gte', 'lt', 'lte', 'eq'].includes(condition.operator) && typeof condition.value === 'number'
+/** The levels that the charted value is compared with, as lines of its chart. */
+export function thresholdsOf(rule: Pick<Monitor, 'source' | 'triggerConditions'>): ChartThreshold[] {
+  const main = mainField(rule);
+  return rule.triggerConditions.conditions.flatMap((condition) =>
+    condition.field === main &&
+    ['gt', 'gte', 'lt', 'lte', 'eq'].includes(condition.operator) &&
+    typeof condition.value === 'number'
       ? [{ value: condition.value, label: sayCondition(condition, 'number').replace(/^is /, '') }]
       : [],
   );
