@@ -27,7 +27,7 @@ export function rangeRight(one: RangeCase): boolean | undefined {
   if (wanted.length !== 1 || one.Results.length !== 1) return undefined;
   const expected = wanted[0]!.Resolution!.value!;
   const got = boundsOf(one.Input);
-  return got === expected || (/between|from|-|–|to/.test(wanted[0]!.Text) && got === expected.replace(/\)$/, ']'));
+  return got === expected || (/between|from|-|–|to|through/.test(wanted[0]!.Text) && got === expected.replace(/\)$/, ']'));
 }
 
 /** What was understood of a phrase, for looking at. */

@@ -255,6 +255,8 @@ export const CURRENCY_WORDS: Record<string, string> = Object.assign(Object.creat
   dong: 'VND',
   đồng: 'VND',
   dirham: 'AED',
+  dh: 'MAD',
+  dhs: 'AED',
   dirhams: 'AED',
   riyal: 'SAR',
   riyals: 'SAR',

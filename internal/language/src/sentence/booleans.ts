@@ -77,6 +77,8 @@ export function findBooleans(skeleton: Skeleton, put: Put): void {
       skeleton.text,
     );
   if (vacant && !/¤/.test(skeleton.text)) put(vacant, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });
+  const some = /\bthere (?:is|are) (?:some|any|one|more)(?: again)?(?= ?(?:·|$|[,.!]))/.exec(skeleton.text);
+  if (some && !/¤/.test(skeleton.text)) put(some, { operator: 'eq', value: true, field: 'availability', type: 'boolean' });
   const stock =
     /(?:there (?:is|are)|has|have|gets?|with) (?:(?<no>no|not any|not enough) )?(?:more |some |any |new |fresh |enough )?(?:stock|inventory|tickets?|seats?|appointments?|slots?|rooms?|availability|copies|units|openings|spots?|places?)(?: (?:left|again|available|free|open))?(?! (?:price|number|count|of|level))/.exec(
       skeleton.text,

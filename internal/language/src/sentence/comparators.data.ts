@@ -33,9 +33,9 @@ export const COMPARATORS: [operator: 'gte' | 'lte' | 'gt' | 'lt' | 'eq' | 'ne', 
 
 /** Movements by direction. */
 export const UP =
-  '(?:rises?|rising|rose|risen|increases?|increased|increasing|goes up|go up|going up|gone up|went up|moves up|climbs?|climbed|climbing|jumps?|jumped|grows?|grew|growing|gains?|gained|surges?|surged|spikes?|spiked|soars?|soared|is up|are up|up|raises|raised|gets? (?:higher|more expensive|warmer|hotter)|appreciates|rallies|pumps|ticks up|shoots up)';
+  '(?:rises?|rising|rose|risen|increases?|increased|increasing|goes up|go up|going up|gone up|went up|moves up|climbs?|climbed|climbing|jumps?|jumped|grows?|grew|growing|gains?|gained|surges?|surged|spikes?|spiked|soars?|soared|is up|are up|up|raise[sd]?|hike[sd]?|gets? (?:higher|more expensive|warmer|hotter)|appreciates|rallies|pumps|ticks up|shoots up)';
 export const DOWN =
-  '(?:drops?|dropped|dropping|falls?|fell|falling|fallen|decreases?|decreased|decreasing|goes down|go down|going down|gone down|went down|moves down|comes down|dips?|dipped|declines?|declined|loses?|lost|sinks?|sank|plunges?|plunged|plummets?|tanks|crashes|crashed|slides?|slips?|slipped|shrinks?|is down|are down|down|is reduced|reduces?|reduced|gets? (?:lower|cheaper|cooler|colder)|depreciates|tumbles?|dumps|ticks down|is discounted|discounted|slashes|slashed|cuts|lowers|lowered|reduces)';
+  '(?:drops?|dropped|dropping|falls?|fell|falling|fallen|decreases?|decreased|decreasing|goes down|go down|going down|gone down|went down|moves down|comes down|dips?|dipped|declines?|declined|loses?|lost|sinks?|sank|plunges?|plunged|plummets?|tanks|crashes|crashed|slides?|slips?|slipped|shrinks?|is down|are down|down|is reduced|reduces?|reduced|gets? (?:lower|cheaper|cooler|colder)|depreciates|tumbles?|dumps|ticks down|is discounted|discounted|slash(?:es|ed)?|cuts|cut(?= (?:the|its|their|your)\\b)|lowers|lower(?= (?:the|its|their|your)\\b)|lowered|reduces)';
 export const MOVE =
   '(?:changes?|changed|changing|moves?|moved|moving|varies|vary|shifts?|shifted|swings?|fluctuates?|differs|deviates|is off|updates?)';
 

@@ -47,7 +47,7 @@ export const FIELDS: Field[] = [
   {
     field: 'precipitation',
     type: 'number',
-    words: /\b(?:precipitation|rainfall|rain|snowfall|chance of (?:rain|snow)|snow depth|snow)\b/,
+    words: /\b(?:precipitation|rainfall|rain(?:s|ing|ed)?|snowfall|snow(?:s|ing|ed)|chance of (?:rain|snow)|snow depth|snow)\b/,
     category: 'weather',
   },
   {

@@ -51,7 +51,7 @@ const ACTS: RegExp[] = [
 ];
 const ONESELF = /\b(?:i|we) (?:can |could |may |might |will |want to |would like to )?$/;
 const NEWS_OF =
-  /\b(?:if|when|whenever|once|that|whether|somebody|someone|anyone|hackers?|who|attackers?|tries to|trying to|attempts? to|about|mentions?|article|news|post|headline)(?: [\p{L}]+){0,2} $/u;
+  /\b(?:number|count|amount|volume|rate|reports?|lists?|statistics|share|warnings?) (?:of|about|on)(?: [\p{L}]+){0,2} $|\b(?:if|when|whenever|once|that|whether|somebody|someone|anyone|hackers?|who|attackers?|tries to|trying to|attempts? to|about|mentions?|article|news|post|headline)(?: [\p{L}]+){0,2} $/u;
 
 /** Refuses requests to do harm; reading about harm is fine, and so are words such as "key" and "token". */
 export function refuseHarm(skeletonText: string): Refusal | undefined {

@@ -42,6 +42,7 @@ const ASIDES: RegExp[] = [
   /\b(?:it |that )?(?:is|are|costs?|was|stands at|says|shows|reads)(?: (?:currently|now|at|only|about|around|still))* §[nmxpdq]\d+(?: [a-z]+)?(?= (?:now|right now|at the moment|currently|today)\b)/,
   /\b(?:it |which |that )?(?:currently|now|presently|at present|right now) (?:says|shows|reads|is|costs|stands at|sits at|displays) §[nmxpdq]\d+/,
   /(?<!\b(?:if|when|once|whenever|soon as)\b[^.;,]{0,80})\b(?:is|are|went|was|were|has been|have been|sold) (?:currently |now |just |already )?(?:out of stock|sold out|unavailable|out|fully booked)(?= ?[,.;!] ?(?:so |please )*(?:tell|notify|alert|let|ping|e?-?mail|text|inform|message|warn|send)\b)/,
+  /(?:^|[.;] )there (?:is|are) (?:currently )?(?:no|not any)(?: more)? [^.;·]{1,60}?(?= ?[,.;] ?(?:please )?(?:tell|notify|alert|let|ping|e?-?mail|text|inform|message|warn|send)\b)/,
   /(?:^|[.;,] )(?:i|we) (?:saw|bought|paid|found|got|have seen|had)\b[^.;·]{0,80}?§m\d+(?: (?:yesterday|last week|before|today|once|last time))?/,
 ];
 

@@ -42,6 +42,9 @@ export function takePointers(skeleton: Skeleton): Pointed {
   if (
     label &&
     named?.kind === 'quote' &&
+    !/(?:^| )(?:an?|any|another|new) [\p{L}-]+(?: [\p{L}-]+)? (?:titled|called|named) $/u.test(
+      `${skeleton.text.slice(0, label.index)}${/^(?:titled|called|named) /.exec(label[0])?.[0] ?? ''}`,
+    ) &&
     !(
       /^saying /.test(label[0]) &&
       /\b(?:stops?|starts?|begins?|quits?|is|are|keeps?|longer) $/.test(skeleton.text.slice(0, label.index))
@@ -75,18 +78,22 @@ export function takePointers(skeleton: Skeleton): Pointed {
   }
   const possessive =
     out.label === undefined
-      ? /(§q\d+) (price|value|number|count|label|counter|field|row|status|rating)\b/.exec(skeleton.text)
+      ? /(§q\d+) (price|value|number|count|label|counter|field|row|status|rating|section|paragraph|table|block|box|tab|chapter|area)\b(?! (?:appears?|disappears?|says|shows))/.exec(
+          skeleton.text,
+        )
       : null;
   const owner = skeleton.of(possessive?.[1]);
   if (possessive && owner?.kind === 'quote') {
     out.label = owner.value;
     skeleton.replace(
       possessive,
-      ` ${possessive[2] === 'label' || possessive[2] === 'row' || possessive[2] === 'counter' ? 'number' : possessive[2]} `,
+      ` ${possessive[2] === 'label' || possessive[2] === 'row' || possessive[2] === 'counter' ? 'number' : SECTION.test(possessive[2]!) ? '' : possessive[2]} `,
     );
   }
   return out;
 }
+
+const SECTION = /^(?:section|paragraph|table|block|box|tab|chapter|area)$/;
 
 /** `meta.version` in quotes before the address is a path, not a text. */
 function dottedQuote(skeleton: Skeleton): { match: RegExpExecArray; path: string } | undefined {

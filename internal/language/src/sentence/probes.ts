@@ -175,7 +175,9 @@ function upDown(request: Request, url: FoundUrl): Outcome | undefined {
     !whole &&
     !(
       withUrl &&
-      /\b(?:site|website|server|service|api|host|endpoint|app|shop|portal|system|backend|health|homepage)\b/.test(words) &&
+      /\b(?:site|website|server|service|api|host|endpoint|app|shop|portal|system|backend|health|homepage|page|form|dashboard|login)\b/.test(
+        words,
+      ) &&
       words.split(' ').length <= 4
     )
   )

@@ -83,8 +83,21 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
       'contains',
       /\bor\b/.test(lone.groups!.more!) ? 'OR' : 'AND',
     );
+  const bare = new RegExp(`\\b(?:words?|text|phrase|string) ${either}(?: (?:anywhere|somewhere))?(?= ?(?:·|$|[,.?!→]))`).exec(
+    skeleton.text,
+  );
+  if (bare && !/¤/.test(skeleton.text))
+    putAll(
+      put,
+      bare,
+      [bare.groups!.q!, ...(bare.groups!.more!.match(/§q\d+/g) ?? [])].map(value),
+      'contains',
+      /\bor\b/.test(bare.groups!.more!) ? 'OR' : 'AND',
+    );
+  const state = /\b(?:has|have|having|in|with)(?: the| a)? (?:status|state) (?<q>§q\d+)/.exec(skeleton.text);
+  if (state) put(state, { operator: 'eq', value: value(state.groups!.q!), field: 'status', type: 'text' });
   const notEqual = new RegExp(
-    `(?:(?:${IS}) (?:anything |something )?(?:other than|anything but|different (?:from|than|to)|not|no longer|never)|(?:is|are) ?(?:not|no longer)(?: equal to)?|no longer|differs from|does not equal|changes (?:away )?from|stops (?:being|saying|reading)|other than|anything but|ceases to be|does not (?:say|read|match))${ADVERBS}${WHAT} (?<q>§q\\d+)(?: any ?more| any longer)?(?! (?:to|into) §q)`,
+    `(?:(?:${IS}) (?:anything |something )?(?:other than|anything but|different (?:from|than|to)|not|no longer|never)|(?:is|are) ?(?:not|no longer)(?: equal to)?|no longer|differs from|does not equal|leaves|changes (?:away )?from|stops (?:being|saying|reading)|other than|anything but|ceases to be|does not (?:say|read|match))${ADVERBS}${WHAT} (?<q>§q\\d+)(?: any ?more| any longer)?(?! (?:to|into) §q)`,
   );
   for (let guard = 0; guard < 4; guard++) {
     const match = notEqual.exec(skeleton.text);
@@ -150,6 +163,17 @@ export function findLists(skeleton: Skeleton, put: Put, filtered: boolean): void
         `(?:an?|any|some|the|another) ${THING}${CONTAINING} (?:is|are|gets?|has been|have been|was|were|becomes?) (?:published|posted|added|listed|uploaded|announced|put up|created|issued|launched)(?: to (?:it|the list|the page))?`,
         'u',
       ),
+      'appeared',
+    ],
+    [
+      new RegExp(
+        `\\b(?:has|have|shows?|lists?|gets?|contains?|there (?:is|are)|see|find) (?:an?|any|some) ${THING}${CONTAINING.slice(0, -1)}`,
+        'u',
+      ),
+      'appeared',
+    ],
+    [
+      /(?:@[\w.-]+|\b(?:someone|somebody|anyone|they|he|she|(?!(?:new|more|any|all|latest|recent|other|blog|forum|for|of|about)\b)\p{L}+)) (?:posts|publishes|uploads|tweets|blogs|streams)(?: again)?(?= ?(?:·|$|[,.!?]))/u,
       'appeared',
     ],
     [

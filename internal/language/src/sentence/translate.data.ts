@@ -25,6 +25,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['latenz|antwortzeit', 'latency'],
     ['(?:des|vom|der) (?:dienste?s?|services?)', 'of service'],
     ['(?:das |dem )?wort', 'the word'],
+    ['(?:kleiner|niedriger|weniger) (?:oder |/)gleich', 'at most'],
+    ['(?:größer|höher|mehr) (?:oder |/)gleich', 'at least'],
     ['nicht mehr +(§q\\d+) +(?:anzeigt|zeigt|steht|enthält|erscheint|erwähnt|sagt)', 'no longer says $1'],
     ['(§q\\d+) +(?:nicht mehr|nicht) (?:anzeigt|zeigt|steht|enthält|erscheint|erwähnt|sagt)', 'no longer says $1'],
     ['(§q\\d+) +(?:anzeigt|zeigt|enthält|erwähnt|sagt)', 'says $1'],
@@ -137,6 +139,12 @@ export const TRANSLATIONS: Record<string, Rules> = {
   fr: [
     ['il y a', 'there are'],
     ['le mot', 'the word'],
+    ['inf[ée]rieure?s? ou [ée]gale?s? (?:à|a)', 'at most'],
+    ['sup[ée]rieure?s? ou [ée]gale?s? (?:à|a)', 'at least'],
+    [
+      'il y a (?:des |de nouvelles |de nouveaux )?(?:places?|billets?|rendez-vous|chambres?|cr[ée]neaux?) (?:disponibles?|libres?)',
+      'it is available',
+    ],
     ['(?:en |la |ma )?(?:taille|pointure)', 'in size'],
     ['(?:peux-tu|pouvez-vous|pourrais-tu|pourriez-vous) me (?:dire|pr[ée]venir|notifier)', 'tell me'],
     ['en cas de (?:changement|modification)s?', 'if it changes'],
@@ -163,7 +171,7 @@ export const TRANSLATIONS: Record<string, Rules> = {
       '(?:de nouveau|à nouveau|redevient|est) (?:disponible|en stock)(?: à nouveau| de nouveau)?|de retour en stock|revient en stock',
       'back in stock',
     ],
-    ['disponible|en stock', 'in stock'],
+    ['disponibles?|en stock', 'in stock'],
     ['(?:ne r[ée]pond plus|ne fonctionne plus|est hors ligne|est inaccessible|tombe en panne|est en panne)', 'is down'],
     [
       '(?:moins cher que|inf[ée]rieure? (?:à|a)|en[- ]dessous de|au[- ]dessous de|moins de|sous(?: la barre (?:de|des))?)',
@@ -230,6 +238,10 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['en taille', 'in size'],
   ],
   es: [
+    [
+      '(?:haya|hay|queden|salgan) (?:entradas?|plazas?|citas?|habitaciones|billetes?|huecos?|mesas?|unidades|existencias)(?: (?:disponibles?|libres?))?',
+      'it is available',
+    ],
     ['m[áa]s de un(?= ?\\d)', 'more than'],
     ['(?:est[ée]|est[áa]) entre', 'is between'],
     ['(?:haya|hay)(?= (?:menos|m[áa]s|al menos|\\d))', 'there are'],
@@ -251,7 +263,7 @@ export const TRANSLATIONS: Record<string, Rules> = {
       '(?:vuelv[ae] a estar|est[ée] de nuevo|est[áa] de nuevo|de nuevo|otra vez) (?:disponible|en stock)|haya (?:stock|existencias)',
       'back in stock',
     ],
-    ['disponible|en stock', 'in stock'],
+    ['disponibles?|en stock', 'in stock'],
     [
       '(?:est[ée]|est[áa]) ca[íi]d[oa]|se caiga|se cae|dej[ae] de (?:responder|funcionar)|no responda|no responde|no funciona',
       'is down',
@@ -272,6 +284,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['contenga|contiene|mencione|menciona|muestre|muestra|diga|dice', 'contains'],
     ['(?:un nuevo|una nueva|nuevos|nuevas|nuevo|nueva) (?:art[íi]culos?|entradas?|publicaci[óo]n(?:es)?|posts?)', 'a new post'],
     ['(?:un nuevo|una nueva|nuevos|nuevas)', 'a new'],
+    ['menor(?:es)? o igual(?:es)? (?:que|a)', 'at most'],
+    ['mayor(?:es)? o igual(?:es)? (?:que|a)', 'at least'],
     ['(?:aparezca|aparece|salga|haya)(?: +(?:the word|la palabra|el texto|la frase))? +(§q\\d+)', '$1 appears'],
     ['(?:aparezca|aparece|se publique|publique|publica|salga|haya)', 'appears'],
     ['oferta de (?:empleo|trabajo)', 'job'],
