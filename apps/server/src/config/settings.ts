@@ -97,7 +97,11 @@ export const SETTINGS = {
   RETENTION_INCIDENTS_DAYS: setting(DAYS, 'Days that resolved incidents are kept', '365'),
 
   LOG_LEVEL: setting(level, '`debug`, `info`, `warn`, `error` or `silent`', 'info'),
-  LOG_FORMAT: setting(z.enum(['pretty', 'json'], 'must be pretty or json'), '`pretty` or `json`', 'pretty on a terminal, else json'),
+  LOG_FORMAT: setting(
+    z.enum(['pretty', 'json'], 'must be pretty or json'),
+    '`pretty` or `json`',
+    'pretty on a terminal, else json',
+  ),
 };
 
 /** Name of a setting. */
