@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectorRoutes } from './collector-routes.ts';
+import { datadogRoutes } from './datadog/routes.ts';
 import { ga4Routes } from './ga4/routes.ts';
 import { mixpanelRoutes } from './mixpanel/routes.ts';
 import { otlpRoutes } from './otlp/routes.ts';
@@ -18,5 +19,6 @@ export function clientRoutes(root: FastifyInstance, deps: ReceiverDeps): void {
   mixpanelRoutes(root, deps);
   ga4Routes(root, deps);
   webVitalsRoutes(root, deps);
+  datadogRoutes(root, deps);
   collectorRoutes(root, deps);
 }
