@@ -1,6 +1,8 @@
 import type { Series } from './signal.ts';
 
-const FIRST_ROOM = 64;
+/** A request brings a handful of samples, or thousands. */
+const FIRST_ROOM = 32;
+const USUAL_ROOM = 8192;
 
 /** Samples as columns that grow: 64-bit series id, time in milliseconds, value; no object a sample. */
 export class SampleColumns {
@@ -42,7 +44,7 @@ export class SampleColumns {
   }
 
   #grow(): void {
-    this.#room *= 4;
+    this.#room = Math.max(this.#room * 2, USUAL_ROOM);
     this.#series = grown(this.#series, new Uint32Array(this.#room * 2));
     this.#times = grown(this.#times, new Uint32Array(this.#room * 2));
     this.#nonces = grown(this.#nonces, new Uint32Array(this.#room));

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { namedId } from '../../../kernel/ids.ts';
 import type { ErrorSignal } from '../../../kernel/signal.ts';
 
 const MOST_FRAMES = 8;
@@ -48,7 +48,5 @@ export function messageTemplate(message: string): string {
 
 /** Id of the group that errors with a fingerprint belong to: the same everywhere, so that nobody has to ask for it. */
 export function groupIdOf(projectId: string, fingerprint: string): string {
-  const hex = hash('sha256', `${projectId}\0${fingerprint}`, 'hex');
-  // Version 8 of RFC 9562: an id of our own making.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return namedId(`${projectId}\0${fingerprint}`);
 }
