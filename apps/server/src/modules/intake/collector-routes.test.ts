@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startTestHttp } from '../../http/testing/test-http.ts';
 import { collectorRoutes } from './collector-routes.ts';
 import type { ReceiverDeps } from './receiver/access.ts';
-import { KEYS, NOW, testBatch } from './testing/test-receivers.ts';
+import { KEYS } from './testing/receiver-routes.ts';
+import { NOW, testBatch } from './testing/test-receivers.ts';
 
 const webRoot = mkdtempSync(join(tmpdir(), 'web-'));
 writeFileSync(join(webRoot, 'index.html'), '<p>the app</p>');

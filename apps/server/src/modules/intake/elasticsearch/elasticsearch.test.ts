@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../kernel/app-error.ts';
-import { damaged, KEYS, NOW, noise, OVERLOAD, startReceiver, testBatch } from '../testing/test-receivers.ts';
+import { KEYS, OVERLOAD, startReceiver } from '../testing/receiver-routes.ts';
+import { damaged, NOW, noise, testBatch } from '../testing/test-receivers.ts';
 import { readBulk } from './bulk-lines.ts';
 import { addDocument } from './document.ts';
 import { elasticsearchRoutes } from './routes.ts';

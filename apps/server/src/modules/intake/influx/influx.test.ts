@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ByteTable } from '../bytes/byte-table.ts';
-import { damaged, KEYS, NOW, noise, OVERLOAD, samplesOf, startReceiver, testBatch } from '../testing/test-receivers.ts';
+import { KEYS, OVERLOAD, startReceiver } from '../testing/receiver-routes.ts';
+import { damaged, NOW, noise, samplesOf, testBatch } from '../testing/test-receivers.ts';
 import { decodeLines, type LineSeries } from './decode-lines.ts';
 import { influxRoutes } from './routes.ts';
 import type { TimeUnit } from './timestamp.ts';

@@ -1,17 +1,10 @@
-import Fastify, { type FastifyInstance } from 'fastify';
-import { AppError } from '../../../kernel/app-error.ts';
-import type { Principal } from '../../../kernel/principal.ts';
 import type { Series } from '../../../kernel/signal.ts';
 import { SignalBatch } from '../../../kernel/signal-batch.ts';
 import { maskSecrets } from '../domain/mask.ts';
-import type { ReceiverDeps } from '../receiver/access.ts';
 import { SeriesRegistry } from '../series-registry.ts';
 
 /** The time at which everything arrives in tests of receivers. */
 export const NOW = Date.parse('2026-07-01T12:00:00Z');
-/** Keys that hold: all writes, none, writes of metrics alone. */
-export const KEYS = { all: 'mk_all', none: 'mk_none', metrics: 'mk_metrics' };
-
 /** A batch that takes signals of the last ten years before {@link NOW}. */
 export function testBatch(registry = testRegistry()): SignalBatch {
   const days = 3650;
@@ -34,50 +27,6 @@ export function samplesOf(batch: SignalBatch, known = new Map<string, Series>())
     return `${one?.name}{${tags.join(',')}} ${number} @${Number(at[row]) - NOW}`;
   });
 }
-
-/** A server with one receiver's routes that keeps what is written. */
-export interface TestReceiver {
-  app: FastifyInstance;
-  written: SignalBatch[];
-  /** From now on writing fails like this. */
-  fail(error: unknown): void;
-}
-
-/** Builds the server; nothing listens. */
-export async function startReceiver(routes: (root: FastifyInstance, deps: ReceiverDeps) => void): Promise<TestReceiver> {
-  const written: SignalBatch[] = [];
-  const registry = testRegistry();
-  let failure: unknown;
-  const person = { userId: 'u1', projectId: 'p1', role: 'member', isAdmin: false, via: 'key' } as const;
-  const principals: Record<string, Principal> = {
-    [KEYS.all]: { ...person, permissions: new Set(['ingest']) },
-    [KEYS.none]: { ...person, permissions: new Set(['monitors.read']) },
-    [KEYS.metrics]: { ...person, permissions: new Set(['monitoring.metrics.write']) },
-  };
-  const app = Fastify({ bodyLimit: 16 * 1_048_576 });
-  routes(app, {
-    authenticate: async ({ authorization }) => principals[authorization?.replace('Bearer ', '') ?? ''] ?? null,
-    projectNumber: async () => 1,
-    writer: {
-      begin: () => testBatch(registry),
-      async write(batch) {
-        if (failure !== undefined) throw failure;
-        written.push(batch);
-      },
-    },
-  });
-  await app.ready();
-  return {
-    app,
-    written,
-    fail(error) {
-      failure = error;
-    },
-  };
-}
-
-/** What the write path throws when too much waits. */
-export const OVERLOAD = new AppError('RATE_LIMITED', 'Too much', { retryAfter: 2 });
 
 /** Bytes to decode that are the same on every run. */
 export function* noise(seed: number, rounds: number): Generator<{ next(below: number): number }> {
