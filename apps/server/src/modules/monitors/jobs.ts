@@ -6,7 +6,7 @@ import type { Metrics } from '../../kernel/metrics.ts';
 import type { Checker } from './checker.ts';
 import type { LeasedMonitor } from './record.ts';
 import type { Recorder } from './recorder.ts';
-import type { MonitorStore } from './store.ts';
+import type { ClaimSize, MonitorStore } from './store.ts';
 
 const TOPIC = 'checks';
 /** A check is over before: the longest one is two readings, each with two visits of the browser and the wait for it. */
@@ -88,14 +88,15 @@ export class Scheduler {
     if (free <= 0) return MIN_WAIT_MS;
     const token = newId();
     const now = clock.now();
-    const claimed = await store.claimDue(now, LEASE_MS, free, token);
+    const size = claimSize(free);
+    const claimed = await store.claimDue(now, LEASE_MS, size, token);
     if (claimed.length > 0) {
       this.#claims.set(token, claimed.length);
       const jobs = claimed.map((monitor) => ({ id: `${monitor.id}:${token}`, payload: monitor }));
       await queue.publish(TOPIC, jobs);
-      return claimed.length === free ? 0 : MIN_WAIT_MS;
+      return claimed.length === size ? 0 : MIN_WAIT_MS;
     }
-    const next = await store.nextDueAt(now);
+    const next = await store.nextDueAt();
     return next === undefined ? MAX_WAIT_MS : Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, next - now));
   }
 
@@ -118,4 +119,10 @@ export class Scheduler {
     if (left <= 0) this.#claims.delete(token);
     else this.#claims.set(token, left);
   }
+}
+
+/** The largest claim that fits. */
+function claimSize(free: number): ClaimSize {
+  if (free >= 100) return 100;
+  return free >= 10 ? 10 : 1;
 }

@@ -14,6 +14,9 @@ const COLUMNS = `m.id, m.project_id AS "projectId", m.user_id AS "userId", m.nam
 const JOINED = 'monitors m JOIN monitor_states s ON s.monitor_id = m.id';
 const TIMES = ['createdAt', 'updatedAt', 'lastChecked', 'lastRefreshAt', 'reportedAt', 'dueAt'] as const;
 
+/** How many monitors one claim may take. */
+export type ClaimSize = 1 | 10 | 100;
+
 /** How a list is narrowed; `after` is the id of the last monitor of the page before. */
 export interface MonitorFilter {
   q?: string | undefined;
@@ -145,19 +148,22 @@ export class MonitorStore {
     return rows[0]?.total ?? 0;
   }
 
-  /** Leases due monitors, the longest due first, in one statement; a lease that ran out is claimed again. */
-  async claimDue(now: number, leaseMs: number, limit: number, token: string): Promise<LeasedMonitor[]> {
+  /**
+   * Leases due monitors, the longest due first, in one statement; a lease that ran out is claimed again. The limit stands in
+   * the text, since a planner that does not know it plans every call anew.
+   */
+  async claimDue(now: number, leaseMs: number, limit: ClaimSize, token: string): Promise<LeasedMonitor[]> {
     const { rows } = await this.#sql.query(
       `WITH due AS (
          SELECT monitor_id FROM monitor_states
          WHERE is_active AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-         ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
        ), s AS (
-         UPDATE monitor_states SET lease_token = $4, lease_until = $2 FROM due WHERE monitor_states.monitor_id = due.monitor_id
+         UPDATE monitor_states SET lease_token = $3, lease_until = $2 FROM due WHERE monitor_states.monitor_id = due.monitor_id
          RETURNING monitor_states.*
        )
        SELECT ${COLUMNS}, s.lease_token AS "leaseToken" FROM monitors m JOIN s ON s.monitor_id = m.id`,
-      [new Date(now), new Date(now + leaseMs), limit, token],
+      [new Date(now), new Date(now + leaseMs), token],
     );
     return rows.map((row) => ({ ...toRecord(row), leaseToken: token }));
   }
@@ -243,12 +249,9 @@ export class MonitorStore {
   }
 
   /** When the next monitor is due that nobody works on; undefined: none is. */
-  async nextDueAt(now: number): Promise<number | undefined> {
+  async nextDueAt(): Promise<number | undefined> {
     const { rows } = await this.#sql.query<{ at: Date | null }>(
-      `SELECT min(greatest(due_at, coalesce(lease_until, due_at))) AS at FROM (
-         SELECT due_at, lease_until FROM monitor_states WHERE is_active AND due_at IS NOT NULL ORDER BY due_at LIMIT 1000) soon
-       WHERE lease_until IS NULL OR lease_until > $1`,
-      [new Date(now)],
+      'SELECT due_at AS at FROM monitor_states WHERE is_active AND lease_until IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1',
     );
     return rows[0]?.at?.getTime();
   }
