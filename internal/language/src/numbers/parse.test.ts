@@ -94,3 +94,28 @@ describe('numbers and percentages', () => {
     expect(parsePercent('5')).toBeUndefined();
   });
 });
+
+test.each([
+  '1080p',
+  'a 720p webcam',
+  'AMD 9800X3D',
+  'AMD Ryzen 9800',
+  'TOP 10 deals',
+  'weighs 2 Pounds',
+  '2 pounds of flour',
+  'pack of 30ct tablets',
+  '3 grand pianos',
+])('no money in %s', (text) => {
+  expect(findMoney(text)).toEqual([]);
+});
+
+test.each([
+  ['a $700 TV', 700, 'USD'],
+  ['costs 2 pounds', 2, 'GBP'],
+  ['A$ 12', 12, 'AUD'],
+  ['about MAUD 60', 60_000_000, 'AUD'],
+  ['120 meur', 120_000_000, 'EUR'],
+  ['AMD 9,800', 9800, 'AMD'],
+])('money in %s', (text, amount, currency) => {
+  expect(findMoney(text)[0]).toMatchObject({ amount, currency });
+});

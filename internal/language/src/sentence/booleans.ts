@@ -2,7 +2,7 @@ import { NEGATION, type Put } from './predicate.ts';
 import type { Skeleton } from './skeleton.ts';
 
 const BE =
-  '(?:(?:is|are|be|was|gets?|goes|go|comes?|becomes?|came|went|has|have|been|being|back|again|now|finally|currently|turns|shows?(?: as)?|marked(?: as)?|listed(?: as)?|still|ever|they|it) ){0,4}';
+  '(?:(?:is|are|be|was|stays?|remains?|keeps?|gets?|goes|go|comes?|becomes?|came|went|has|have|been|being|back|again|now|finally|currently|turns|shows?(?: as)?|marked(?: as)?|listed(?: as)?|still|ever|they|it) ){0,4}';
 const THERE =
   '(?:(?:back )?in[- ]stock|restocked|re-stocked|restocks?|back in(?: stock)?|available(?: again| to (?:buy|order|book|purchase|reserve|rent)| for (?:purchase|order|pre-?order|sale|booking|delivery|pickup))?|purchasable|orderable|buyable|bookable|on shelves|(?:can|could) (?:be )?(?:bought|ordered|purchased|booked|reserved|buy (?:it|them|one)|order (?:it|them|one)|get (?:it|one))(?: again)?|for sale(?: again)?|replenished|on the shelf|(?<=\\b(?:it|they|one) )returns?|(?:can|could) be (?:added to|put in(?:to)?) (?:the |my |your |a )?(?:cart|basket|bag)|(?:addable|added) to cart|frees up|(?:becomes|is|gets) vacant|(?<=\\b(?:comes?|came|is|are|be|gets?) )back(?! (?:to|under|over|below|above|up|down|at|from|online|in)\\b))';
 const NOT_THERE =

@@ -190,7 +190,7 @@ function findAmounts(skeleton: Skeleton, put: Put): void {
       `(?<![a-zà-ÿ])(?:(?<any>${MOVE})|(?<up>${UP})|(?<down>${DOWN})) (?<much>more than |greater than |at least )(?<value>§[nxd]\\d+)${WINDOW}`,
     ),
     new RegExp(
-      `(?<![a-zà-ÿ])(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike|dearer)|(?<any>change|swing|move(?:ment)?))\\b(?! than)${WINDOW}`,
+      `(?<![a-zà-ÿ])(?:there is |with |gives? |offers? |has |of |at )?(?:an? )?(?<much>at least |more than |over )?(?<value>§p\\d+) (?:(?<down>discount|off(?! the)|reduction|price (?:drop|cut|reduction)|drop|decrease|cheaper|less|decline|fall)|(?<up>increase|rise|gain|growth|jump|more|hike|spike|dearer|more expensive)|(?<any>change|swing|move(?:ment)?))\\b(?! than)${WINDOW}`,
     ),
     /(?:an? )?(?<much>at least |more than |over )?(?<value>§m\d+) (?:(?<down>discount|off|price (?:drop|cut)|cheaper)|(?<up>increase|price increase|more expensive))(?! than)/,
   ];

@@ -73,7 +73,11 @@ export const FIELDS: Field[] = [
     words: /\b(?:versions?|version number|latest release|current release|firmware|release number)\b/,
     category: 'technology',
   },
-  { field: 'status', type: 'text', words: /\b(?:status(?:es)?|state|order state|delivery state|progress state)\b/ },
+  {
+    field: 'status',
+    type: 'text',
+    words: /\b(?:status(?:es)?|state(?! of (?:charge|health|matter))|order state|delivery state|progress state)\b/,
+  },
   {
     field: 'date',
     type: 'text',

@@ -16,7 +16,8 @@ const SHOULD = /\b(?:should|must|has to|have to|is supposed to|needs to)\b/;
 /** "should not exceed 40; alert me if it does". */
 const IF_SO = /\b(?:should|must|may) not\b.*\b(?:if|when) (?:it|they|that) (?:does|do|is|are|happens)(?= ?(?:$|[.,!?;]))/;
 /** "is it still available? tell me when it is not". */
-const STILL = /\b(?:is|are) [^·?]{0,80}\?.*\b(?:if|when|once) (?:it|they) (?:is|are) not\b/;
+const STILL =
+  /(?:\b(?:is|are) [^·?]{0,80}\?|\bstill\b).*\b(?:if|when|once) (?:it|they|that) (?:is|are) (?:not|no longer)(?= ?(?:$|[.,!?;]|any ?more))/;
 
 /** `back`: its clause only refers to what was named before. */
 type Found = { subject: Subject; predicate: Predicate; back?: boolean };
