@@ -29,7 +29,8 @@ export function guard(scope: FastifyInstance, deps: GuardDeps): void {
     }
   });
   scope.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access ?? 'admin';
+    const { access = 'admin', findsKey } = request.routeOptions.config;
+    if (access === 'public' && findsKey) return;
     if (request.cookies[SESSION_COOKIE] !== undefined || request.cookies[REFRESH_COOKIE] !== undefined) {
       if (!request.headers.authorization) requireSameOrigin(request.method, request.headers, deps.appOrigin);
     }

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `public`: anyone. `user`: a signed-in person, no API key. `admin`: an administrator of the instance. Otherwise the permission needed, such as `monitors.read`, or several of which one is enough, joined by `|`. A route without it is refused at start. */
     access?: 'public' | 'user' | 'admin' | (string & {});
+    /** With `public`: the route finds an API key where its protocol has it. Neither cookies nor where a request came from mean anything to it, as beacons of other sites carry both. */
+    findsKey?: boolean;
     /** Requests a window allows from one person, or from one address where nobody is signed in; for calls that cost or reveal. */
     limit?: {
       name: string;

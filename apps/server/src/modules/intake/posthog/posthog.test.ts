@@ -150,7 +150,28 @@ describe('what PostHog clients ask', () => {
   });
 });
 
+describe('what PostHog sends as OpenTelemetry does', () => {
+  const logs = () => ({
+    resourceLogs: [
+      { scopeLogs: [{ logRecords: [{ timeUnixNano: `${receivers.clock.now()}000000`, body: { stringValue: 'hello' } }] }] },
+    ],
+  });
+
+  it('is taken with the token in the address', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await post(`/i/v1/logs?token=${KEY}`, gzipSync(JSON.stringify(logs())), headers);
+    expect([answer.statusCode, answer.json()]).toEqual([200, {}]);
+    expect(receivers.taken().logs).toMatchObject([{ message: 'hello' }]);
+    expect((await post('/i/v1/logs?token=mk_Nobody', '{}')).statusCode).toBe(401);
+  });
+});
+
 describe('answers to PostHog clients', () => {
+  it('know no flags to evaluate locally', async () => {
+    const answer = await receivers.app.inject({ url: '/flags/definitions?token=x' });
+    expect([answer.statusCode, answer.json()]).toEqual([404, { detail: expect.any(String) }]);
+  });
+
   it.each([
     ['a wrong key', JSON.stringify({ api_key: 'mk_Nobody', batch: [] }), 401],
     ['no key', '{}', 401],

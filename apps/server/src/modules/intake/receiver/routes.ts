@@ -39,7 +39,7 @@ export function receiverScope(root: FastifyInstance, manner: Manner, add: (route
     });
     const route = (paths: string | readonly string[], take: Take, methods: readonly string[]) => {
       for (const url of [paths].flat()) {
-        const common = { config: { access: 'public' }, schema: { hide: true }, bodyLimit: MAX_BODY_BYTES };
+        const common = { config: { access: 'public', findsKey: true }, schema: { hide: true }, bodyLimit: MAX_BODY_BYTES };
         scope.route({ ...common, url, method: [...methods], handler: async (request, reply) => take(request, reply) });
         if (methods.includes('POST')) scope.options(url, common, preflight);
       }

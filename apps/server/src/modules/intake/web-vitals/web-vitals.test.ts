@@ -74,6 +74,22 @@ describe('beacons of web vitals', () => {
     expect((await post({ token: METRICS_ONLY, metrics: [vital()] }, '')).statusCode).toBe(204);
   });
 
+  it('is taken from another site although the browser adds the cookie of a person', async () => {
+    const answer = await receivers.app.inject({
+      method: 'POST',
+      url: `/v1/web-vitals?key=${KEY}`,
+      headers: { origin: 'http://localhost:5173', 'sec-fetch-site': 'same-site', cookie: 'monitors_session=owner' },
+      payload: JSON.stringify(vital()),
+    });
+    expect(answer.statusCode).toBe(204);
+  });
+
+  it('never goes by the cookie of a person', async () => {
+    const headers = { cookie: 'monitors_session=owner', authorization: 'Bearer owner' };
+    const answer = await receivers.app.inject({ method: 'POST', url: '/v1/web-vitals', headers, payload: vital() });
+    expect(answer.statusCode).toBe(401);
+  });
+
   it('keeps what makes sense and refuses the rest', async () => {
     await post([vital(), vital('FPS', 60), { ...vital(), value: 'fast' }, null]);
     const batch = receivers.taken();
