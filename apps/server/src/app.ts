@@ -13,7 +13,7 @@ import type { SignalSink } from './kernel/signal-sink.ts';
 import { type Accounts, createAccounts } from './modules/accounts/index.ts';
 import { createDemo } from './modules/demo/index.ts';
 import { createIncidents } from './modules/incidents/index.ts';
-import { createIntake } from './modules/intake/index.ts';
+import { createIntake, createStatsd } from './modules/intake/index.ts';
 import { createMonitors, createSourceReader, type Sources } from './modules/monitors/index.ts';
 import { createNotifications, createSecretBox } from './modules/notifications/index.ts';
 import { createSignals } from './modules/signals/index.ts';
@@ -151,6 +151,12 @@ async function start({ config, clock, logger }: AppDeps, closers: Closers): Prom
   for (const module of [monitors, incidents, notifications, signals, intake]) accounts.onErasure(module);
   const demo = createDemo({ clock, appUrl: config.appUrl });
   const modules = [accounts, signals, intake, monitors, incidents, notifications, demo];
+  if (config.statsdPort !== null && config.roles.has('intake')) {
+    const { authenticate, firstProject } = accounts;
+    const { writer } = intake;
+    const listenAt = { port: config.statsdPort, host: config.host };
+    modules.push(createStatsd({ writer, authenticate, firstProject, clock, metrics, logger, ...listenAt }));
+  }
 
   const http = await createHttp({
     config,

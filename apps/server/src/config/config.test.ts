@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       appUrl: 'http://localhost:3000',
       dataDir: join(cwd, 'data'),
       scheduling: true,
+      statsdPort: null,
       accessTokenMinutes: 15,
       limits: { enabled: true, refreshPerMinute: 1, refreshPerDay: 50, monitorsPerUser: null },
       retentionDays: { events: 90, metrics: 365, logs: 30, errors: 180, facts: 365, reports: 90, incidents: 365 },

@@ -30,6 +30,8 @@ export interface Config {
     monitorsPerUser: number | null;
   };
   scheduling: boolean;
+  /** UDP port for StatsD lines; null: none. */
+  statsdPort: number | null;
   retentionDays: Readonly<Record<'events' | 'metrics' | 'logs' | 'errors' | 'facts' | 'reports' | 'incidents', number>>;
   log: { level: 'debug' | 'info' | 'warn' | 'error' | 'silent'; format?: 'pretty' | 'json' };
   /** Sentences for the log of the start: settings that were accepted and have no effect in this build. */
@@ -87,6 +89,7 @@ function build(values: SettingValues, cwd: string, ignored: readonly string[]): 
       monitorsPerUser: values.MONITOR_LIMIT ?? null,
     },
     scheduling: values.SCHEDULING ?? true,
+    statsdPort: values.STATSD_PORT ?? null,
     retentionDays: {
       events: values.RETENTION_EVENTS_DAYS ?? 90,
       metrics: values.RETENTION_METRICS_DAYS ?? 365,

@@ -75,7 +75,11 @@ export const SETTINGS = {
   OIDC_GOOGLE_CLIENT_ID: unused('Sign-in with Google', { aliases: ['GOOGLE_CLIENT_ID'] }),
   OIDC_GOOGLE_CLIENT_SECRET: unused('Sign-in with Google', { aliases: ['GOOGLE_CLIENT_SECRET'] }),
   OIDC_ISSUER: unused('Sign-in with any OpenID Connect issuer'),
-  STATSD_PORT: unused('UDP port for StatsD'),
+  STATSD_PORT: setting(
+    wholeNumber(1, 65_535),
+    'UDP port for StatsD and DogStatsD on HOST; lines belong to the first project, or to that of the API key in their tag `monitors_key`',
+    'StatsD is not listened to',
+  ),
 
   FETCH_ALLOW_PRIVATE: setting(
     hostsAndNetworks,

@@ -18,7 +18,7 @@ import { Passwords } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
 import { AccountsService, type ErasureHook } from './service.ts';
 import { SESSION_LIFE_MS, Sessions } from './sessions.ts';
-import { findProjectNumber, findUser, listMembers, promoteToAdmin } from './store.ts';
+import { findFirstProject, findProjectNumber, findUser, listMembers, promoteToAdmin } from './store.ts';
 import { Tokens } from './tokens.ts';
 
 /** How to reach somebody. */
@@ -53,6 +53,8 @@ export interface Accounts extends Module {
   projectMembers(projectId: string): Promise<ProjectMember[]>;
   /** The short number of a project, as Sentry's addresses name it; it never changes. */
   projectNumber(projectId: string): Promise<number | undefined>;
+  /** The project that was made first; undefined before there is one. */
+  firstProject(): Promise<string | undefined>;
   /** Makes the person of an address an administrator of the instance; false when there is none. */
   makeAdmin(email: string): Promise<boolean>;
   /** Has `hook` take part in every deletion of an account from now on. */
@@ -111,6 +113,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const members = await listMembers(sql, projectId);
       return members.map(({ userId, role, email, name, preferences }) => ({ userId, role, email, name, preferences }));
     },
+    firstProject: () => findFirstProject(sql),
     async projectNumber(projectId) {
       const known = numbers.get(projectId, 0) ?? (await findProjectNumber(sql, projectId));
       if (known !== undefined) numbers.set(projectId, known, Number.POSITIVE_INFINITY);

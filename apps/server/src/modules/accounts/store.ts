@@ -127,6 +127,12 @@ export async function findProjectNumber(sql: SqlExecutor, projectId: string): Pr
   return rows[0] && Number(rows[0].number);
 }
 
+/** The project that was made first. */
+export async function findFirstProject(sql: SqlExecutor): Promise<string | undefined> {
+  const { rows } = await sql.query<{ id: string }>('SELECT id FROM projects ORDER BY number LIMIT 1');
+  return rows[0]?.id;
+}
+
 export async function isMember(sql: SqlExecutor, projectId: string, userId: string): Promise<boolean> {
   const { rows } = await sql.query('SELECT 1 FROM project_members WHERE project_id = $1 AND user_id = $2', [projectId, userId]);
   return rows.length > 0;
