@@ -5,7 +5,7 @@ import { hashSecret, newId, randomFraction } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { isSurprising, sameValue } from './domain/confirm.ts';
 import { statsKey } from './domain/judgement.ts';
-import { advance, type Observation, type Step } from './domain/lifecycle.ts';
+import { advance, glance, type Observation, type Step } from './domain/lifecycle.ts';
 import { describeRepair, type PlanRepair, sameWay } from './domain/plan-change.ts';
 import { MAX_RETRIES, nextDue, retryDelay } from './domain/schedule.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
@@ -72,7 +72,8 @@ export class Checker {
     }
     const at = report?.at ?? this.#deps.clock.now();
     const observation = await this.#observe(monitor, result, at, report);
-    const step = advance(monitor.triggerConditions, monitor.lifecycle, observation);
+    const judged = monitor.isActive ? advance : glance;
+    const step = judged(monitor.triggerConditions, monitor.lifecycle, observation);
     const changed = changedPlan(monitor, result);
     const evaluation = toEvaluation(monitor, trigger, result, observation, step);
     if (changed.repair) evaluation.message = changed.repair.reason;

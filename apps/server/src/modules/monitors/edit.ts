@@ -21,6 +21,8 @@ export interface UpdateInput {
   severity?: Severity | undefined;
 }
 
+type Question = Pick<Interpretation, 'source' | 'triggerConditions'>;
+
 type Definition = Pick<
   MonitorRecord,
   | 'type'
@@ -65,7 +67,7 @@ export function applyEdit(
     ...current,
     ...(interpretation ? definitionOf(interpretation) : {}),
     ...(input.prompt === undefined ? {} : { prompt: input.prompt }),
-    ...(input.name === undefined ? {} : { name: input.name }),
+    name: nameAfter(current, input, interpretation),
     ...(input.actions ? { actions: input.actions } : {}),
     ...(input.tags ? { tags: [...new Set(input.tags)] } : {}),
     ...(input.severity ? { severity: input.severity } : {}),
@@ -88,12 +90,26 @@ export function applyEdit(
   return next;
 }
 
+/** A name that nobody chose says what is watched, so it changes with that. */
+function nameAfter(current: MonitorRecord, { name }: UpdateInput, interpretation: Interpretation | undefined): string {
+  if (name !== undefined && name !== current.name) return name;
+  return interpretation && current.name === current.interpretation.suggestedName ? interpretation.suggestedName : current.name;
+}
+
 /** A plan that was made for another address says nothing of this one. */
 export function withoutStalePlan(source: Source, { source: before }: MonitorRecord): Source {
   if (source.kind !== 'page' || before.kind !== 'page' || source.url === before.url) return source;
   if (!source.plan || !isSame(source.plan, before.plan)) return source;
   const { plan: _plan, ...rest } = source;
   return rest;
+}
+
+/** Another sentence about the same page does not forget how the page is reached: by headers, by steps, in the browser. */
+export function withSameWay(interpretation: Interpretation, before: Source): Interpretation {
+  const { source } = interpretation;
+  if (source.kind !== 'page' || before.kind !== 'page' || source.url !== before.url) return interpretation;
+  const { render, headers, steps } = before;
+  return { ...interpretation, source: { ...source, render, ...(headers ? { headers } : {}), ...(steps ? { steps } : {}) } };
 }
 
 /** A new condition is judged from the start; the value known so far stays when the same thing is still read. */
@@ -120,6 +136,15 @@ function readingOf({ source }: MonitorRecord): unknown {
 function isSameMeaning(one: MonitorRecord, other: MonitorRecord): boolean {
   const meaning = ({ source, triggerConditions, factType }: MonitorRecord) => [source, triggerConditions, factType];
   return isSame(meaning(one), meaning(other));
+}
+
+/** Whether something else is watched, or for something else; how it is found and how often does not count. */
+export function isOtherQuestion(one: Question, other: Question): boolean {
+  const asked = ({ source, triggerConditions }: Question) => [
+    triggerConditions,
+    source.kind === 'page' ? [source.url, source.ask] : source,
+  ];
+  return !isSame(asked(one), asked(other));
 }
 
 /** Why an edit ends what runs now, if it does. */

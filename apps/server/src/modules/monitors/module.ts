@@ -9,6 +9,7 @@ import type { Metrics } from '../../kernel/metrics.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Destinations } from './actions.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { checkRoutes } from './check-routes.ts';
 import { Checker } from './checker.ts';
 import { EvaluationStore } from './evaluation-store.ts';
 import { Scheduler } from './jobs.ts';
@@ -20,7 +21,8 @@ import { PlanChangeStore } from './plan-change-store.ts';
 import { Previewer } from './preview.ts';
 import { Recorder } from './recorder.ts';
 import { Refresher } from './refresh.ts';
-import { type MonitorAttachments, monitorRoutes } from './routes.ts';
+import type { MonitorAttachments } from './route-parts.ts';
+import { monitorRoutes } from './routes.ts';
 import { MonitorService } from './service.ts';
 import { type SecretBox, SourceSecrets } from './source-secrets.ts';
 import type { Sources } from './sources/index.ts';
@@ -110,7 +112,9 @@ export function createMonitors(deps: MonitorsDeps): MonitorsModule {
     name: 'monitors',
     routes(api) {
       const { attachments, timezoneOf } = deps;
-      monitorRoutes(api, { service, previewer, refresher, evaluations, attachments, clock, answers, monitorLimit, timezoneOf });
+      const routeDeps = { service, previewer, refresher, evaluations, attachments, clock, answers, monitorLimit, timezoneOf };
+      monitorRoutes(api, routeDeps);
+      checkRoutes(api, routeDeps);
       pageRoutes(api, { pages, planChanges });
       pingRoutes(api, { service, store, refresher, clock });
       streamRoutes(api, events);

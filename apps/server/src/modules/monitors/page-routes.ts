@@ -19,7 +19,12 @@ export function pageRoutes(api: FastifyInstance, deps: { pages: PageService; pla
     '/monitors/snapshot',
     {
       config: costly('snapshot', 60),
-      schema: { tags: ['monitors'], body: contract.snapshotBodySchema, response: { 200: contract.snapshotAnswerSchema } },
+      schema: {
+        tags: ['monitors'],
+        summary: 'A page as it is read, with the values on it, to point at',
+        body: contract.snapshotBodySchema,
+        response: { 200: contract.snapshotAnswerSchema },
+      },
     },
     async (request) => ({ success: true as const, ...(await pages.snapshot(principalOf(request), request.body)) }),
   );
@@ -28,7 +33,12 @@ export function pageRoutes(api: FastifyInstance, deps: { pages: PageService; pla
     '/monitors/steps/test',
     {
       config: costly('steps', 20),
-      schema: { tags: ['monitors'], body: contract.testStepsBodySchema, response: { 200: contract.testStepsAnswerSchema } },
+      schema: {
+        tags: ['monitors'],
+        summary: 'Walk the browser steps once, with a picture of each',
+        body: contract.testStepsBodySchema,
+        response: { 200: contract.testStepsAnswerSchema },
+      },
     },
     async (request) => ({ success: true as const, ...(await pages.testSteps(principalOf(request), request.body)) }),
   );
@@ -37,7 +47,12 @@ export function pageRoutes(api: FastifyInstance, deps: { pages: PageService; pla
     '/monitors/:id/plan-changes',
     {
       config: { access: 'monitors.read' },
-      schema: { tags: ['monitors'], params: z.object({ id }), response: { 200: contract.planChangesAnswerSchema } },
+      schema: {
+        tags: ['monitors'],
+        summary: 'Repairs of how the value is read, newest first',
+        params: z.object({ id }),
+        response: { 200: contract.planChangesAnswerSchema },
+      },
     },
     async (request) => {
       return { success: true as const, planChanges: await planChanges.list(principalOf(request), request.params.id) };
@@ -50,6 +65,7 @@ export function pageRoutes(api: FastifyInstance, deps: { pages: PageService; pla
       config: { access: 'monitors.write' },
       schema: {
         tags: ['monitors'],
+        summary: 'Take a repair back',
         params: z.object({ id, changeId: id }),
         response: { 200: contract.undoPlanChangeAnswerSchema },
       },

@@ -1,4 +1,4 @@
-import { emptyAnswerSchema, type Fact, type FactType, pingBodySchema } from '@monitors/contract';
+import { emptyAnswerSchema, type Fact, pingBodySchema } from '@monitors/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -37,7 +37,13 @@ export function pingRoutes(api: FastifyInstance, deps: PingDeps): void {
     '/monitors/:id/ping',
     {
       config: { access: 'monitors.write' },
-      schema: { tags: ['monitors'], params: idParams, body: pingBodySchema, response: { 200: emptyAnswerSchema } },
+      schema: {
+        tags: ['monitors'],
+        summary: 'Report in, for a push monitor',
+        params: idParams,
+        body: pingBodySchema,
+        response: { 200: emptyAnswerSchema },
+      },
     },
     async (request) => {
       const record = await deps.service.find(principalOf(request), request.params.id);
@@ -52,7 +58,13 @@ export function secretPingRoutes(root: FastifyInstance, deps: PingDeps): void {
   root.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_LOG_BYTES }, async () => ({}));
   const app = root.withTypeProvider<ZodTypeProvider>();
   const config = { access: 'public', limit: { name: 'ping', max: 600, windowSeconds: 60 } };
-  const schema = { tags: ['monitors'], params: secretParams, querystring: secretQuery };
+  const schema = {
+    tags: ['monitors'],
+    summary: 'Report in by the secret address of a push monitor',
+    params: secretParams,
+    querystring: secretQuery,
+    response: { 200: emptyAnswerSchema },
+  };
   const answer = async (secret: string, ping: Ping, reply: FastifyReply) => {
     const record = await deps.store.findByPingSecret(secret);
     if (!record) throw new AppError('NOT_FOUND', 'No monitor has this address');
@@ -72,24 +84,34 @@ async function take({ refresher, clock }: PingDeps, record: MonitorRecord, ping:
   if (ping.status === 'start' || !record.isActive) return { success: true };
   const at = clock.now();
   const report: Report = { at, failed: ping.status === 'fail' };
-  const fact = ping.value === undefined ? undefined : factOf(ping.value, record.factType, at);
+  const fact = ping.value === undefined ? undefined : factOf(ping.value, record, at);
   if (fact) report.fact = fact;
   await refresher.report(record, report);
   return { success: true };
 }
 
+const YES: ReadonlySet<Ping['value']> = new Set([true, 1, 'true', '1', 'yes', 'on', 'up']);
+const NO: ReadonlySet<Ping['value']> = new Set([false, 0, 'false', '0', 'no', 'off', 'down']);
+
 /** The reported value in the type the monitor expects; a number may come as text, since an address carries only text. */
-function factOf(value: NonNullable<Ping['value']>, type: FactType, at: number): Fact {
+function factOf(value: NonNullable<Ping['value']>, { factType, triggerConditions }: MonitorRecord, at: number): Fact {
   const fact = { confidence: 1, at: isoTime(at) };
-  if (type === 'number') {
-    const number = typeof value === 'number' ? value : Number(value);
-    if (!Number.isFinite(number) || value === '')
-      throw new AppError('VALIDATION_ERROR', 'The value must be a number', {
-        details: [{ field: 'value', message: 'Not a number' }],
-      });
+  // Where only silence counts, a value is a remark, of whatever type.
+  const isRemark = triggerConditions.conditions.every(({ operator }) => operator === 'absent');
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  const isNumber = typeof value !== 'boolean' && Number.isFinite(number);
+  if (factType === 'number' || (isRemark && isNumber)) {
+    if (!isNumber) throw unusable('The value must be a number');
     return { ...fact, value: number, type: 'number' };
   }
-  if (type === 'boolean')
-    return { ...fact, value: value === true || value === 'true' || value === '1' || value === 1, type: 'boolean' };
+  if (factType === 'boolean' && !(isRemark && typeof value === 'string')) {
+    const said = typeof value === 'string' ? value.toLowerCase() : value;
+    if (!YES.has(said) && !NO.has(said)) throw unusable('The value must be true or false');
+    return { ...fact, value: YES.has(said), type: 'boolean' };
+  }
   return { ...fact, value: String(value), type: 'text' };
+}
+
+function unusable(message: string): AppError {
+  return new AppError('VALIDATION_ERROR', message, { details: [{ field: 'value', message }] });
 }

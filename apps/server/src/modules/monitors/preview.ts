@@ -64,6 +64,12 @@ export class Previewer {
     return { ...interpretation, triggerCondition: this.#deps.explain(interpretation).slice(0, 5000) };
   }
 
+  /** The name that the built-in interpreter gives to what is watched now. */
+  nameOf(interpretation: Interpretation): string {
+    const again = this.#deps.interpret(interpretation.triggerCondition, { now: new Date(this.#deps.clock.now()) });
+    return again.ok ? again.interpretation.suggestedName : interpretation.extractedFact.slice(0, 100);
+  }
+
   /** The interpretation with the value read at a place that a person pointed at; throws VALIDATION_ERROR. */
   pointedAt(interpretation: Interpretation, locator: Locator, ask?: Ask): Interpretation {
     const { source, factType } = interpretation;

@@ -1,52 +1,19 @@
 import * as contract from '@monitors/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { principalOf } from '../../http/request.ts';
-import { AppError } from '../../kernel/app-error.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { isId } from '../../kernel/ids.ts';
-import type { Principal } from '../../kernel/principal.ts';
-import type { AnswerCache } from './answer-cache.ts';
-import type { EvaluationStore } from './evaluation-store.ts';
-import type { Previewer } from './preview.ts';
-import type { Refresher } from './refresh.ts';
-import type { MonitorService } from './service.ts';
+import { DAY_MS, idParams, invalidCursor, type RouteDeps, sharedAnswers } from './route-parts.ts';
 
-/** What modules above know of a monitor, handed in by the composition root. */
-export interface MonitorAttachments {
-  incidents(projectId: string, monitorId: string): Promise<contract.Incident[]>;
-  notifications(projectId: string, monitorId: string): Promise<contract.Notification[]>;
-}
-
-export interface RouteDeps {
-  service: MonitorService;
-  previewer: Previewer;
-  refresher: Refresher;
-  evaluations: EvaluationStore;
-  attachments: MonitorAttachments;
-  clock: Clock;
-  answers: AnswerCache;
-  monitorLimit: number | undefined;
-  /** Time zone of a user, for sentences that name hours without a place. */
-  timezoneOf: (principal: Principal) => Promise<string | undefined>;
-}
-
-const idParams = z.object({ id: z.string().refine(isId, 'This is not an id') });
-const DAY_MS = 86_400_000;
 /** Days that a monitor's page shows of its changes. */
 const DETAIL_DAYS = 365;
 
 /** Routes of monitors: parse, call, reply. */
 export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
   const app = api.withTypeProvider<ZodTypeProvider>();
-  const { service, previewer, refresher, evaluations, attachments, clock, answers } = deps;
+  const { service, previewer, evaluations, attachments, clock, answers } = deps;
   const read = { access: 'monitors.read' };
-  /** The answer may be one that was made for somebody else; it is text already, which is sent as it is. */
-  const shared = async <Answer extends object>(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Answer>) => {
-    reply.type('application/json; charset=utf-8');
-    return (await answers.answer(principalOf(request).projectId, request.url, make)) as unknown as Answer;
-  };
+  const shared = sharedAnswers(answers);
   const write = { access: 'monitors.write' };
   const costly = { access: 'monitors.write', limit: { name: 'interpret', max: 120, windowSeconds: 60 } };
 
@@ -54,7 +21,12 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
     '/monitors/interpret',
     {
       config: costly,
-      schema: { tags: ['monitors'], body: contract.interpretBodySchema, response: { 200: contract.interpretAnswerSchema } },
+      schema: {
+        tags: ['monitors'],
+        summary: 'Understand a sentence and try it once on the real thing; stores nothing',
+        body: contract.interpretBodySchema,
+        response: { 200: contract.interpretAnswerSchema },
+      },
     },
     async (request) => {
       const principal = principalOf(request);
@@ -79,6 +51,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
       config: write,
       schema: {
         tags: ['monitors'],
+        summary: 'Watch something from now on',
         body: contract.createMonitorBodySchema,
         response: { 201: contract.createMonitorAnswerSchema },
       },
@@ -95,6 +68,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
       config: read,
       schema: {
         tags: ['monitors'],
+        summary: 'Monitors of the project, newest first',
         querystring: contract.listMonitorsQuerySchema,
         response: { 200: contract.listMonitorsAnswerSchema },
       },
@@ -110,7 +84,10 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
 
   app.get(
     '/monitors/tags',
-    { config: read, schema: { tags: ['monitors'], response: { 200: contract.tagsAnswerSchema } } },
+    {
+      config: read,
+      schema: { tags: ['monitors'], summary: 'Tags in use, and how often', response: { 200: contract.tagsAnswerSchema } },
+    },
     async (request) => {
       return { success: true as const, tags: await service.tags(principalOf(request)) };
     },
@@ -118,7 +95,15 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
 
   app.get(
     '/monitors/:id',
-    { config: read, schema: { tags: ['monitors'], params: idParams, response: { 200: contract.monitorDetailAnswerSchema } } },
+    {
+      config: read,
+      schema: {
+        tags: ['monitors'],
+        summary: 'A monitor with its latest facts, changes, incidents and notifications',
+        params: idParams,
+        response: { 200: contract.monitorDetailAnswerSchema },
+      },
+    },
     (request, reply) =>
       shared(request, reply, async () => {
         const record = await service.find(principalOf(request), request.params.id);
@@ -149,6 +134,7 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
       config: write,
       schema: {
         tags: ['monitors'],
+        summary: 'Edit, pause or resume a monitor; what is left out stays',
         params: idParams,
         body: contract.updateMonitorBodySchema,
         response: { 200: contract.monitorAnswerSchema },
@@ -162,7 +148,15 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
 
   app.delete(
     '/monitors/:id',
-    { config: write, schema: { tags: ['monitors'], params: idParams, response: { 200: contract.emptyAnswerSchema } } },
+    {
+      config: write,
+      schema: {
+        tags: ['monitors'],
+        summary: 'Delete a monitor and its history',
+        params: idParams,
+        response: { 200: contract.emptyAnswerSchema },
+      },
+    },
     async (request) => {
       await service.delete(principalOf(request), request.params.id);
       return { success: true as const };
@@ -171,119 +165,18 @@ export function monitorRoutes(api: FastifyInstance, deps: RouteDeps): void {
 
   app.post(
     '/monitors/:id/duplicate',
-    { config: write, schema: { tags: ['monitors'], params: idParams, response: { 201: contract.monitorAnswerSchema } } },
+    {
+      config: write,
+      schema: {
+        tags: ['monitors'],
+        summary: 'Copy a monitor',
+        params: idParams,
+        response: { 201: contract.monitorAnswerSchema },
+      },
+    },
     async (request, reply) => {
       reply.status(201);
       return { success: true as const, monitor: await service.duplicate(principalOf(request), request.params.id) };
     },
   );
-
-  app.post(
-    '/monitors/:id/refresh',
-    { config: write, schema: { tags: ['monitors'], params: idParams, response: { 200: contract.evaluationAnswerSchema } } },
-    async (request) => {
-      const principal = principalOf(request);
-      const record = await service.find(principal, request.params.id);
-      return { success: true as const, evaluation: await refresher.refresh(record, principal.userId) };
-    },
-  );
-
-  app.post(
-    '/monitors/refresh',
-    {
-      config: write,
-      schema: { tags: ['monitors'], body: contract.refreshManyBodySchema, response: { 200: contract.refreshManyAnswerSchema } },
-    },
-    async (request) => {
-      const principal = principalOf(request);
-      const results = await Promise.allSettled(
-        request.body.ids.map(async (id) => refresher.refresh(await service.find(principal, id), principal.userId)),
-      );
-      const answer = {
-        success: true as const,
-        evaluations: [] as contract.RefreshedEvaluation[],
-        rejected: [] as contract.RejectedRefresh[],
-      };
-      results.forEach((result, index) => {
-        const id = request.body.ids[index] ?? '';
-        if (result.status === 'fulfilled') answer.evaluations.push(result.value);
-        else if (result.reason instanceof AppError) answer.rejected.push(rejection(id, result.reason));
-        else throw result.reason;
-      });
-      return answer;
-    },
-  );
-
-  app.post(
-    '/monitors/:id/test',
-    { config: write, schema: { tags: ['monitors'], params: idParams, response: { 200: contract.evaluationAnswerSchema } } },
-    async (request) => {
-      const record = await service.find(principalOf(request), request.params.id);
-      return { success: true as const, evaluation: await refresher.test(record) };
-    },
-  );
-
-  app.get(
-    '/monitors/:id/history',
-    {
-      config: read,
-      schema: {
-        tags: ['monitors'],
-        params: idParams,
-        querystring: contract.historyQuerySchema,
-        response: { 200: contract.historyAnswerSchema },
-      },
-    },
-    (request, reply) =>
-      shared(request, reply, async () => {
-        const record = await service.find(principalOf(request), request.params.id);
-        const { from, to, aggregation, limit } = request.query;
-        const end = to ? Date.parse(to) : clock.now();
-        const start = from ? Date.parse(from) : end - 30 * DAY_MS;
-        const points = await evaluations.history(record.projectId, record.id, { from: start, to: end, aggregation, limit });
-        return { success: true as const, points, unit: record.lifecycle.unit ?? null };
-      }),
-  );
-
-  app.get(
-    '/monitors/:id/evaluations',
-    {
-      config: read,
-      schema: {
-        tags: ['monitors'],
-        params: idParams,
-        querystring: contract.evaluationsQuerySchema,
-        response: { 200: contract.evaluationsAnswerSchema },
-      },
-    },
-    (request, reply) =>
-      shared(request, reply, async () => {
-        const record = await service.find(principalOf(request), request.params.id);
-        const { limit, cursor, verdict } = request.query;
-        const before = cursor === undefined ? undefined : Date.parse(cursor);
-        if (Number.isNaN(before)) throw invalidCursor();
-        const found = await evaluations.latest(record.projectId, record.id, {
-          limit,
-          ...(before === undefined ? {} : { before }),
-          ...(verdict ? { verdict } : {}),
-        });
-        const last = found.at(-1);
-        return { success: true as const, evaluations: found, nextCursor: found.length === limit && last ? last.timestamp : null };
-      }),
-  );
-}
-
-function rejection(id: string, error: AppError): contract.RejectedRefresh {
-  return {
-    id,
-    code: error.code,
-    message: error.message,
-    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
-  };
-}
-
-function invalidCursor(): AppError {
-  return new AppError('VALIDATION_ERROR', 'This cursor is not one of ours', {
-    details: [{ field: 'cursor', message: 'Use nextCursor of the page before' }],
-  });
 }

@@ -1,4 +1,4 @@
-import type { Action, Firings, Interpretation, Monitor, Severity, Source } from '@monitors/contract';
+import type { Action, Firings, Interpretation, Monitor, Severity } from '@monitors/contract';
 import type { SqlExecutor } from '@monitors/engines/ports';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -8,7 +8,17 @@ import type { Principal } from '../../kernel/principal.ts';
 import { admitActions, type Destinations } from './actions.ts';
 import { initialState } from './domain/lifecycle.ts';
 import { validateParts } from './domain/validate.ts';
-import { applyEdit, definitionOf, firstDue, isSame, stopReason, type UpdateInput, withoutStalePlan } from './edit.ts';
+import {
+  applyEdit,
+  definitionOf,
+  firstDue,
+  isOtherQuestion,
+  isSame,
+  stopReason,
+  type UpdateInput,
+  withoutStalePlan,
+  withSameWay,
+} from './edit.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { InterpretationInput, Previewer } from './preview.ts';
 import type { MonitorRecord } from './record.ts';
@@ -138,7 +148,7 @@ export class MonitorService {
   async update(principal: Principal, id: string, input: UpdateInput): Promise<{ monitor: Monitor; wouldHaveFired?: Firings }> {
     const { store, sources, secrets, previewer, clock } = this.#deps;
     const before = await this.find(principal, id);
-    const edited = this.#edited(before, input);
+    const edited = this.#renamed(before, this.#edited(before, input));
     if (edited) {
       validateParts(edited);
       secrets.resolve(edited.source, before);
@@ -211,6 +221,13 @@ export class MonitorService {
     });
   }
 
+  /** The name that was suggested before is of no use for another condition or place. */
+  #renamed(before: MonitorRecord, edited: Interpretation | undefined): Interpretation | undefined {
+    if (!edited || edited.suggestedName !== before.interpretation.suggestedName) return edited;
+    if (!isOtherQuestion(before, edited)) return edited;
+    return { ...edited, suggestedName: this.#deps.previewer.nameOf(edited) };
+  }
+
   #transaction<Result>(work: (unit: UnitOfWork<SqlExecutor>) => Promise<Result>): Promise<Result> {
     return this.#deps.events.transaction({ transaction: (run) => this.#deps.store.transaction(run) }, work);
   }
@@ -230,14 +247,6 @@ export class MonitorService {
 function known(record: MonitorRecord | undefined): MonitorRecord {
   if (!record) throw new AppError('NOT_FOUND', 'No such monitor');
   return record;
-}
-
-/** Another sentence about the same page does not forget how the page is reached: by headers, by steps, in the browser. */
-function withSameWay(interpretation: Interpretation, before: Source): Interpretation {
-  const { source } = interpretation;
-  if (source.kind !== 'page' || before.kind !== 'page' || source.url !== before.url) return interpretation;
-  const { render, headers, steps } = before;
-  return { ...interpretation, source: { ...source, render, ...(headers ? { headers } : {}), ...(steps ? { steps } : {}) } };
 }
 
 function withUrl(url: string | undefined): { url?: string } {

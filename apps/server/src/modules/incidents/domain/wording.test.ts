@@ -34,6 +34,9 @@ test('a recovery says the value now', () => {
   expect(recoveryHeadline(price, { value: 920, previousValue: 849, unit: 'USD', reason: '' })).toBe('over, now $920');
   const probe = conditions({ field: 'up', operator: 'eq', value: false });
   expect(recoveryHeadline(probe, { value: true, previousValue: false, reason: '' })).toBe('up again');
+  const backup = conditions({ field: 'heartbeat', operator: 'absent' });
+  expect(recoveryHeadline(backup, { value: null, previousValue: null, reason: '' })).toBe('reported in again');
+  expect(recoveryHeadline(backup, { value: 12, previousValue: null, reason: '' })).toBe('reported in again');
   expect(recoveryHeadline(price, { value: null, previousValue: 1, reason: '' })).toBe('over');
 });
 

@@ -74,7 +74,8 @@ export function headline(monitor: Pick<Monitor, 'triggerConditions'>, occurrence
 /** That it is over, in a few words: `$920 again`. */
 export function recoveryHeadline(monitor: Pick<Monitor, 'triggerConditions'>, occurrence: Occurrence): string {
   const { value, unit } = occurrence;
-  const field = monitor.triggerConditions.conditions[0]?.field ?? '';
+  const { field = '', operator } = monitor.triggerConditions.conditions[0] ?? {};
+  if (operator === 'absent') return 'reported in again';
   if (value === null) return 'over';
   if (typeof value === 'boolean' && STATES[field]) return `${stateWord(field, value)} again`;
   return `over, now ${showValue(value, unit)}`;

@@ -1,7 +1,7 @@
 import type { Cause, Condition, FactValue, TriggerConditions } from '@monitors/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, initialState, isMomentary, type LifecycleState, type Observation, type Phase } from './lifecycle.ts';
+import { advance, glance, initialState, isMomentary, type LifecycleState, type Observation, type Phase } from './lifecycle.ts';
 
 const MINUTE = 60_000;
 
@@ -51,6 +51,13 @@ describe('a threshold', () => {
 
   it('fires on the first reading when it already holds', () => {
     expect(replay(below900, [saw(100, 1)])[0]).toMatchObject({ transition: 'fired', status: 'firing' });
+  });
+
+  it('does not move when a paused monitor is looked at', () => {
+    const { state } = advance(below900, initialState(0), saw(949, 1));
+    const step = glance(below900, state, saw(849, 2));
+    expect(step).toMatchObject({ state: { phase: 'ok', since: 1, value: 849 }, judgement: { verdict: 'true' }, status: 'new' });
+    expect(step.transition).toBeUndefined();
   });
 
   it('says what it compared', () => {

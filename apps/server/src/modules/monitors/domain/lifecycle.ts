@@ -81,6 +81,12 @@ export function advance(conditions: TriggerConditions, state: LifecycleState, ob
   return moved.transition ? { ...step, transition: moved.transition } : step;
 }
 
+/** As {@link advance}, for a paused monitor that is looked at by hand: its condition neither comes true nor ends by that. */
+export function glance(conditions: TriggerConditions, state: LifecycleState, observation: Observation): Step {
+  const { state: next, judgement, changed } = advance(conditions, state, observation);
+  return { state: { ...next, phase: state.phase, since: state.since }, judgement, changed, status: 'new' };
+}
+
 /** The word a user sees; a firing monitor stays firing while its source cannot be read. */
 export function statusOf(phase: Phase, verdict: Verdict, observation: Pick<Observation, 'cause' | 'fact'>): MonitorStatus {
   if (phase === 'firing' || phase === 'recovering' || phase === 'pending') return phase;

@@ -26,6 +26,16 @@ test('new items of a list are what a mail about a list leads with', () => {
   expect(textBody(words)).toContain('- Post 3\n  https://blog.example/3');
 });
 
+test('silence and its end are no values', () => {
+  const said = (step: 'opened' | 'resolved') => {
+    const monitor = aMonitor({ source: { kind: 'push', graceSeconds: 60 } });
+    const transition = aTransition(monitor, { value: null, previousValue: null });
+    const telling = tellingOf({ step, incidentId: 'i', projectId: 'p', monitor, transition, openedAt: T0 });
+    return wordsOf({ telling, step, subject: 'S' } as ClaimedDelivery, place).value;
+  };
+  expect([said('opened'), said('resolved')]).toEqual(['no good report', 'reported in']);
+});
+
 test('a long text is cut, an odd address is not linked, and nothing is said of a value that was not there', () => {
   const monitor = aMonitor({ source: { kind: 'page', url: 'javascript:alert(1)', render: 'auto' } });
   const transition = aTransition(monitor, { value: 'x'.repeat(5000), previousValue: null, evidence: undefined });

@@ -39,7 +39,7 @@ export function wordsOf(delivery: ClaimedDelivery, place: { appUrl: string; unsu
     status: over ? 'Over' : 'Condition met',
     tone: over ? 'calm' : loud ? 'alarm' : 'notice',
     monitorName: shorten(telling.monitor.name, 200),
-    value: fresh ? `${telling.newItemCount} new` : longValue(telling.value, telling.unit),
+    value: fresh ? `${telling.newItemCount} new` : shownValue(telling, over),
     previousValue: fresh || previous === null ? undefined : longValue(previous, telling.unit),
     items: telling.newItems.map((item) => ({ title: shorten(item.title, 200), url: linkable(item.url) })),
     reason: shorten(telling.reason, 600),
@@ -51,6 +51,12 @@ export function wordsOf(delivery: ClaimedDelivery, place: { appUrl: string; unsu
     incidentUrl: `${monitorUrl}#incident-${telling.incident.id}`,
     unsubscribeUrl: place.unsubscribeUrl,
   };
+}
+
+/** Without a value it was silence that counted. */
+function shownValue({ value, unit }: ClaimedDelivery['telling'], over: boolean): string {
+  if (value === null) return over ? 'reported in' : 'no good report';
+  return longValue(value, unit);
 }
 
 function longValue(value: FactValue, unit: string | null): string {

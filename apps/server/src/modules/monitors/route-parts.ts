@@ -1,0 +1,52 @@
+import type { Incident, Notification } from '@monitors/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { principalOf } from '../../http/request.ts';
+import { AppError } from '../../kernel/app-error.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { isId } from '../../kernel/ids.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import type { EvaluationStore } from './evaluation-store.ts';
+import type { Previewer } from './preview.ts';
+import type { Refresher } from './refresh.ts';
+import type { MonitorService } from './service.ts';
+
+/** What modules above know of a monitor, handed in by the composition root. */
+export interface MonitorAttachments {
+  incidents(projectId: string, monitorId: string): Promise<Incident[]>;
+  notifications(projectId: string, monitorId: string): Promise<Notification[]>;
+}
+
+/** What the routes of monitors call. */
+export interface RouteDeps {
+  service: MonitorService;
+  previewer: Previewer;
+  refresher: Refresher;
+  evaluations: EvaluationStore;
+  attachments: MonitorAttachments;
+  clock: Clock;
+  answers: AnswerCache;
+  monitorLimit: number | undefined;
+  /** Time zone of a user, for sentences that name hours without a place. */
+  timezoneOf: (principal: Principal) => Promise<string | undefined>;
+}
+
+/** A path with the id of a monitor. */
+export const idParams = z.object({ id: z.string().refine(isId, 'This is not an id') });
+export const DAY_MS = 86_400_000;
+
+/** Answers reads; the answer may be one that was made for somebody else. It is text already, which is sent as it is. */
+export function sharedAnswers(answers: AnswerCache) {
+  return async <Answer extends object>(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Answer>) => {
+    reply.type('application/json; charset=utf-8');
+    return (await answers.answer(principalOf(request).projectId, request.url, make)) as unknown as Answer;
+  };
+}
+
+/** The refusal of a cursor that no page gave. */
+export function invalidCursor(): AppError {
+  return new AppError('VALIDATION_ERROR', 'This cursor is not one of ours', {
+    details: [{ field: 'cursor', message: 'Use nextCursor of the page before' }],
+  });
+}
