@@ -1,10 +1,12 @@
 import type { SqlDatabase, SqlExecutor, Stream } from '@monitors/engines/ports';
+import type { FastifyInstance } from 'fastify';
 import type { Module } from '../../http/module.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
 import type { SignalLimits } from '../../kernel/signal-limits.ts';
 import type { SignalSink } from '../../kernel/signal-sink.ts';
+import { BodyBudget } from './body-budget.ts';
 import { clientRoutes } from './client-routes.ts';
 import { maskSecrets } from './domain/mask.ts';
 import { Inserter } from './inserter.ts';
@@ -64,6 +66,7 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
   const limits: SignalLimits = { retentionDays: settings.retentionDays, mask: maskSecrets };
   const writer = new IntakeWriter({ stream, sink, registry, limits, clock, metrics });
   const inserter = new Inserter({ stream, sink, clock, metrics, logger, keepAside: deps.keepAside });
+  const budget = new BodyBudget(metrics);
   const native = new NativeService(writer);
   const transactionStore = new TransactionStore(sql);
   const transactions = new TransactionService({ store: transactionStore, writer, clock, logger });
@@ -73,12 +76,15 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
     writer,
     routes(api) {
       if (!settings.isIntake) return;
+      boundBodies(api, budget);
       nativeRoutes(api, native);
       transactionRoutes(api, transactions);
     },
     rootRoutes(root) {
       const { authenticate, projectNumber } = deps;
-      if (settings.isIntake) clientRoutes(root, { writer, authenticate, projectNumber });
+      if (!settings.isIntake) return;
+      boundBodies(root, budget);
+      clientRoutes(root, { writer, authenticate, projectNumber });
     },
     async start() {
       inserter.start();
@@ -90,4 +96,12 @@ export function createIntake(deps: IntakeDeps): IntakeModule {
       await inserter.stop();
     },
   };
+}
+
+/** Has every route added to a scope from here on hold its body within the budget, until it is answered or gone. */
+function boundBodies(scope: FastifyInstance, budget: BodyBudget): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST' && request.method !== 'PUT') return;
+    reply.raw.once('close', budget.hold(request.headers));
+  });
 }

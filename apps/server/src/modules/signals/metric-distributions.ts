@@ -24,7 +24,7 @@ const ABOVE_ALL = 1e308;
 export async function readDistributions(columns: ColumnStore, query: PointQuery): Promise<GroupPoint[]> {
   const { projectId, kind, range, aggregation, limit } = query;
   const cumulative = kind.temporality === 'cumulative';
-  const where = new Where(projectId).and('has(?, series)', 'Array(UInt64)', kind.ids);
+  const where = new Where(projectId).and('series IN ?', 'Array(UInt64)', kind.ids);
   where.within(cumulative ? { from: range.from - BEFORE_MS, to: range.to } : range);
   const rows = await columns.query<MergedRow>(
     `SELECT ${groupOf(kind)} AS group, ${periodOf(query)} AS at, sum(n) AS count, sum(total) AS sum, min(low) AS low, max(high) AS high,
