@@ -1,4 +1,4 @@
-import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { unpack } from './unpack.ts';
 
@@ -12,10 +12,16 @@ describe('unpack', () => {
     ['zlib', deflateSync(TEXT), 'deflate'],
     ['raw deflate', deflateRawSync(TEXT), 'deflate'],
     ['zstd', zstdCompressSync(TEXT), 'zstd1'],
+    ['brotli', brotliCompressSync(TEXT), 'br'],
+    ['plain that claims brotli', TEXT, 'br'],
     ['plain that claims gzip', TEXT, 'gzip'],
     ['plain that claims deflate', TEXT, 'deflate'],
   ])('reads %s', async (_name, bytes, encoding) => {
     expect((await unpack(bytes, encoding)).toString()).toBe('{"a":1}');
+  });
+
+  it('goes by the header once', async () => {
+    expect((await unpack(deflateSync('first\nsecond'), 'deflate')).toString()).toBe('first\nsecond');
   });
 
   it.each([

@@ -259,6 +259,15 @@ describe('answers to Sentry clients', () => {
     expect(receivers.batches).toEqual([]);
   });
 
+  it.each([
+    ['a body beyond all measure', () => Buffer.alloc(17 * 1_048_576, 0x20)],
+    ['a bomb', () => gzipSync(Buffer.alloc(65 * 1_048_576, 0x20), { level: 1 })],
+  ])('refuses %s', async (_name, body) => {
+    const answer = await post(body(), { headers: { origin: 'https://shop.example' } });
+    expect(answer.statusCode).toBe(413);
+    expect(answer.headers['access-control-allow-origin']).toBe('https://shop.example');
+  });
+
   it('tells clients to wait when too much comes in', async () => {
     receivers.state.overloaded = true;
     const answer = await post(lines({}, { type: 'event' }, thrown()), { headers: { origin: 'https://shop.example' } });
