@@ -132,7 +132,14 @@ export function urlPlace(url: string | undefined): { country?: string | undefine
       found.country = first.toUpperCase();
       found.language = second.toLowerCase();
     } else if (!second && PATH_LANGUAGES.has(first)) found.language = first;
-    else if (!second && COUNTRY_CURRENCY[countryCode(first)]) found.country = countryCode(first);
+    // A last word of two letters names a thing (`/cu`, `/tv`), a folder of them a country (`/ca/…`).
+    else if (
+      !second &&
+      !NOT_A_COUNTRY.has(first) &&
+      COUNTRY_CURRENCY[countryCode(first)] &&
+      path.toLowerCase().includes(`/${first}/`)
+    )
+      found.country = countryCode(first);
     break;
   }
   const last = labels.at(-1) ?? '';

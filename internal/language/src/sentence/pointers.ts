@@ -111,7 +111,7 @@ export function dropUrls(skeleton: Skeleton): void {
   skeleton.text = skeleton.text
     .replace(/\b(no longer|not|is|are|still) (?:on|at|in) (?:the |this )?(?:page |site |website |list )?§u\d+/g, '$1 there')
     .replace(
-      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be) )\b(?:posted|published|listed|shown|displayed|found|located|here) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
+      /(?:\b(?:and|or|,)? ?)?(?:(?:(?<!\b(?:is|are|gets|get|been|was|were|be|longer|not|still|also|now) )\b(?:posted|published|listed|shown|displayed|found|located|here) )?\b(?:on|at|from|of|in|for|under|via|by|to|over at|over on|with|per|using|as seen on|according to)(?: (?:the|this|that|their|my|our))?(?: (?:page|website|web ?site|site|url|link|web ?page|address|product page|listing|feed|rss feed|repo(?:sitory)?|document|json|file|endpoint|api|product|shop|store|blog))*:? ?)(?:\( ?)?§u\d+(?: ?\))?(?: (?:page|website|site))?/g,
       ' ',
     )
     .replace(

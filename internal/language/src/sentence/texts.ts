@@ -42,7 +42,7 @@ export function findTexts(skeleton: Skeleton, put: Put): void {
     );
   }
   const gone = new RegExp(
-    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:(?:both|all) )?(?:disappear|vanish|are (?:gone|removed)|(?:has|have) (?:vanished|disappeared|gone(?: away)?|been (?:removed|deleted|taken (?:down|off)))|no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
+    `(?:the )?(?:words?|text|phrase|string|term|label|message|sentence)? ?${either} (?:(?:text|button|label|message|banner|notice|link|badge) )?(?:(?:both|all) )?(?:disappear|vanish|are (?:gone|removed)|(?:has|have) (?:vanished|disappeared|gone(?: away)?|been (?:removed|deleted|taken (?:down|off)))|no longer (?:appears?|shows?(?: up)?|is (?:there|shown|present|visible|mentioned|displayed|on the page)|exists|found|listed)|disappears?|disappeared|vanishes?|is (?:gone|removed|deleted|taken (?:down|off)|not (?:there|shown|displayed|listed|present|visible|mentioned|found|on the page)(?: any ?more)?)|goes away|is no longer (?:there|shown|displayed|listed|found|present|visible|mentioned|on the page)|can not be found|does not (?:appear|show up|exist)(?: any ?more)?|gets removed|is missing)`,
   ).exec(skeleton.text);
   if (gone)
     putAll(

@@ -26,6 +26,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['(?:des|vom|der) (?:dienste?s?|services?)', 'of service'],
     ['((?:mindestens |mehr als |über )?\\d[\\d.,]* ?(?:%|prozent|€|euro)) (?:günstiger|billiger) (?:wird|ist)', '$1 cheaper'],
     ['((?:mindestens |mehr als |über )?\\d[\\d.,]* ?(?:%|prozent|€|euro)) teurer (?:wird|ist)', '$1 more expensive'],
+    ['auf (\\d[\\d.,]* ?(?:€|euro|%|prozent|grad|°c)?) (?:fällt|sinkt|runtergeht)', 'drops to $1'],
+    ['auf (\\d[\\d.,]* ?(?:€|euro|%|prozent|grad|°c)?) (?:steigt|klettert)', 'rises to $1'],
     ['(?:das |dem )?wort', 'the word'],
     ['(?:kleiner|niedriger|weniger) (?:oder |/)gleich', 'at most'],
     ['(?:größer|höher|mehr) (?:oder |/)gleich', 'at least'],
@@ -141,6 +143,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
   fr: [
     ['il y a', 'there are'],
     ['le mot', 'the word'],
+    ['(?:descend|tombe|baisse|passe) (?:à|jusqu.à)(?= ?\\d)', 'drops to'],
+    ['(?:monte|grimpe) (?:à|jusqu.à)(?= ?\\d)', 'rises to'],
     ['inf[ée]rieure?s? ou [ée]gale?s? (?:à|a)', 'at most'],
     ['sup[ée]rieure?s? ou [ée]gale?s? (?:à|a)', 'at least'],
     [
@@ -240,6 +244,8 @@ export const TRANSLATIONS: Record<string, Rules> = {
     ['en taille', 'in size'],
   ],
   es: [
+    ['(?:baj[ae]|caiga|cae|descienda) (?:a|hasta)(?= ?[€$]?\\d)', 'drops to'],
+    ['(?:sub[ae]|llegue|llega) (?:a|hasta)(?= ?[€$]?\\d)', 'rises to'],
     [
       '(?:haya|hay|queden|salgan) (?:entradas?|plazas?|citas?|habitaciones|billetes?|huecos?|mesas?|unidades|existencias)(?: (?:disponibles?|libres?))?',
       'it is available',
