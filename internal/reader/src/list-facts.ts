@@ -10,6 +10,7 @@ import { cssPath } from './html/locate.ts';
 import type { Page, TextRun } from './html/page.ts';
 import { type Opened, openDocument } from './open.ts';
 import { cut, fold } from './text.ts';
+import { thisMoment } from './this-moment.ts';
 import type { SourceDocument } from './types.ts';
 import { locatorText, vote } from './vote.ts';
 
@@ -127,7 +128,7 @@ function leaves(tree: unknown, url: string): OfferedFact[] {
 }
 
 /** Every value of a document worth offering to the user, the likely ones first; empty where it cannot be read. */
-export async function listFacts(document: SourceDocument, now = new Date()): Promise<OfferedFact[]> {
+export async function listFacts(document: SourceDocument, now = thisMoment()): Promise<OfferedFact[]> {
   const opened = await openDocument(document);
   if ('cause' in opened) return [];
   const { page, tree, format } = opened;

@@ -4,6 +4,7 @@ import { kindOf } from './fields/kinds.ts';
 import { causeOf, find } from './find.ts';
 import { type Opened, openDocument } from './open.ts';
 import { runPlan } from './run-plan.ts';
+import { thisMoment } from './this-moment.ts';
 import type { SourceDocument } from './types.ts';
 import { failed, vote } from './vote.ts';
 
@@ -73,7 +74,7 @@ export async function readFacts(
   asks: readonly Ask[],
   options: ReadManyOptions = {},
 ): Promise<Reading[]> {
-  const now = options.now ?? new Date();
+  const now = options.now ?? thisMoment();
   try {
     const opened = await openDocument(document);
     return asks.map((ask, at) =>

@@ -33,6 +33,13 @@ describe('availability', () => {
     expect((await read(productPage({ body }), stock)).fact?.value).toBe(value);
   });
 
+  it('reads the class of the box that holds the whole product', async () => {
+    const page = (name: string) =>
+      `<html><head><title>Lamp</title></head><body><div class="product type-product ${name}"><h1>Lamp</h1><p>$5.00</p></div></body></html>`;
+    expect((await read(page('outofstock'), stock)).fact?.value).toBe(false);
+    expect((await read(page('instock'), stock)).fact?.value).toBe(true);
+  });
+
   it('is not misled by a sold out size or by other products', async () => {
     const body =
       '<label class="size-option">XL – sold out</label><button>Add to cart</button><div class="related-products"><p>Out of stock</p></div>';

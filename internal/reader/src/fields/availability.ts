@@ -1,5 +1,5 @@
 import type { Ask } from '@monitors/contract';
-import { type StockPlace, stockPlaces } from '../candidates/dom-stock.ts';
+import { boxStatus, type StockPlace, stockPlaces } from '../candidates/dom-stock.ts';
 import { mainOffers } from '../candidates/json-ld.ts';
 import { readMeta } from '../candidates/meta.ts';
 import { microLocator, readMicrodata } from '../candidates/microdata.ts';
@@ -74,8 +74,15 @@ function fromMeta(page: Page, ask: Ask): Candidate[] {
 
 function fromState(page: Page, ask: Ask): Candidate[] {
   return stateStock(page).map(({ status, locator, snippet }) =>
-    candidate(status, ask, { source: 'state', locator, snippet, weight: 1.1 }),
+    candidate(status, ask, { source: 'state', locator, snippet, weight: 0.9 }),
   );
+}
+
+function fromBox(page: Page, ask: Ask): Candidate[] {
+  const box = boxStatus(page);
+  if (!box) return [];
+  const locator = { kind: 'selector', css: cssPath(page, box.element), attribute: 'class' } as const;
+  return [candidate(box.status, ask, { source: 'class', locator, snippet: `class ${box.name}`, weight: 1 })];
 }
 
 function fromDom(page: Page, places: StockPlace[], ask: Ask): Candidate[] {
@@ -91,9 +98,9 @@ function fromDom(page: Page, places: StockPlace[], ask: Ask): Candidate[] {
 
 /** What a visitor cannot overlook outweighs what scripts and heads say of the same thing: those are cached for longer. */
 function weighByView(stated: Candidate[], places: StockPlace[]): void {
-  const canBuy = places.some(({ isBuy }) => isBuy);
+  const canBuy = places.some(({ buys }) => buys === 'button');
   const isExplicit = (isAvailable: boolean) =>
-    places.some((place) => place.isExplicit && !place.isBuy && place.status.isAvailable === isAvailable);
+    places.some((place) => place.isExplicit && !place.buys && place.status.isAvailable === isAvailable);
   const isOut = isExplicit(false) && !canBuy;
   const isIn = isExplicit(true) && !isExplicit(false) && canBuy;
   if (!isOut && !isIn) return;
@@ -105,7 +112,13 @@ function weighByView(stated: Candidate[], places: StockPlace[]): void {
 
 /** Candidates for whether what the page sells can be had now; the exact status is in the note. */
 export function findAvailability(page: Page, ask: Ask): Finding {
-  const stated = [...fromLd(page, ask), ...fromMicrodata(page, ask), ...fromMeta(page, ask), ...fromState(page, ask)];
+  const stated = [
+    ...fromLd(page, ask),
+    ...fromMicrodata(page, ask),
+    ...fromMeta(page, ask),
+    ...fromState(page, ask),
+    ...fromBox(page, ask),
+  ];
   const places = stockPlaces(page);
   weighByView(stated, places);
   return { candidates: [...stated, ...fromDom(page, places, ask)] };

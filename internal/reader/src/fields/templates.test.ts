@@ -28,6 +28,13 @@ const PAGES: [name: string, body: string, price: number | string, isAvailable: b
     false,
   ],
   [
+    'an offer to wait beside a button that stays',
+    '<p class="price">$9.99</p><span>Get notified by email when this product is in stock.</span><div role="button">Add To Cart</div>',
+    9.99,
+    false,
+  ],
+  ['a button that scripts switch on later', '<p class="price">$9.99</p><button disabled>Add to cart</button>', 9.99, true],
+  [
     'available on back-order',
     '<p class="price">€34,90</p><p class="stock available-on-backorder">Available on backorder</p><button disabled>Add to cart</button>',
     34.9,
