@@ -12,6 +12,8 @@ export interface LineSeries {
   tags: readonly (readonly [string, string])[];
   /** In the order in which they were first seen, which is that of nearly every line. */
   fields: { key: Buffer; series: Series }[];
+  /** The same by their names, for lines whose order differs. */
+  byName: Map<string, Series>;
 }
 
 /** A line that was not taken; the first line is 1. */
@@ -29,6 +31,8 @@ const RETURN = 0x0d;
 const HASH = 0x23;
 /** Bad lines that are named; the others are counted. */
 const MAX_NAMED = 100;
+/** Fields of a series that are recognised by their place in the line. */
+const MAX_GUESSES = 256;
 
 /** Adds the lines of a body to a batch: each numeric or boolean field is a sample of the gauge `measurement.field`, the texts of a line are an event or a line of a log. Gives the lines that were not taken, the first hundred of them in words, and how many there were. */
 export function decodeLines(
@@ -102,7 +106,7 @@ class Lines {
     if (reader.bytes[stop] !== SPACE) throw new SyntaxError('A line needs a field after a space');
     let known = this.#known.find(this.#view, start, stop);
     if (!known) {
-      known = { ...this.#nameAndTags(start, stop), fields: [] };
+      known = { ...this.#nameAndTags(start, stop), fields: [], byName: new Map() };
       this.#known.add(this.#view, start, stop, known);
       reader.at = stop;
     }
@@ -113,7 +117,7 @@ class Lines {
     this.#addAll(known, start, ms, nanos);
   }
 
-  #nameAndTags(start: number, stop: number): Omit<LineSeries, 'fields'> {
+  #nameAndTags(start: number, stop: number): Omit<LineSeries, 'fields' | 'byName'> {
     const reader = this.#reader;
     reader.at = start;
     reader.skipTo(COMMA, SPACE);
@@ -160,16 +164,18 @@ class Lines {
     const { bytes } = this.#reader;
     const guess = known.fields[index];
     if (guess && sameBytes(guess.key, bytes, start, stop)) return guess.series;
-    const found = known.fields.find(({ key }) => sameBytes(key, bytes, start, stop));
-    if (found) return found.series;
-    const name = `${known.measurement}.${unescaped(this.#reader.text(start, stop))}`;
+    const field = unescaped(this.#reader.text(start, stop));
+    const found = known.byName.get(field);
+    if (found) return found;
+    const name = `${known.measurement}.${field}`;
     const series = this.#batch.series({ name, type: 'gauge', temporality: 'none', unit: '', tags: known.tags });
     if ('reason' in series) {
       this.#batch.refuse('metric', series.reason, series.message);
       this.#refuse(start, series.message);
       return undefined;
     }
-    known.fields.push({ key: Buffer.from(bytes.subarray(start, stop)), series });
+    known.byName.set(field, series);
+    if (known.fields.length < MAX_GUESSES) known.fields.push({ key: Buffer.from(bytes.subarray(start, stop)), series });
     return series;
   }
 

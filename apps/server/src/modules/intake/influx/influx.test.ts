@@ -45,6 +45,12 @@ describe('line protocol', () => {
     expect(badCount).toBe(0);
   });
 
+  it('takes thousands of fields in one line, in any order', () => {
+    const fields = Array.from({ length: 5000 }, (_, index) => `f${index}=${index}`);
+    const { batch, badCount } = decode(`m ${fields.join()}\nm ${fields.toReversed().join()}`);
+    expect([batch.samples.length, batch.newSeries.length, badCount]).toEqual([10_000, 5000, 0]);
+  });
+
   it('keeps what is less than a millisecond apart, and the same sample the same', () => {
     const nonces = [...decode(`m v=1 ${NOW}000001\nm v=2 ${NOW}000002\nm v=1 ${NOW}000001`).batch.samples.columns().nonce];
     expect(nonces).toEqual([1, 2, 1]);

@@ -1,12 +1,14 @@
 import { AppError } from '../../../kernel/app-error.ts';
 
 const PAIR = /\s*([A-Za-z_][\w.:-]*)\s*=\s*("(?:[^"\\]|\\.)*"|`[^`]*`)\s*/y;
+/** Longest text of a stream's labels. */
+const MAX_LENGTH = 65_536;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };
 
 /** Labels of a stream as protobuf has them, `{a="b", c="d"}`; throws VALIDATION_ERROR for anything else. */
 export function readLabels(text: string): [string, string][] {
   const body = text.trim();
-  if (!body.startsWith('{') || !body.endsWith('}')) throw badLabels(text);
+  if (body.length > MAX_LENGTH || !body.startsWith('{') || !body.endsWith('}')) throw badLabels(text);
   const labels: [string, string][] = [];
   const end = body.length - 1;
   PAIR.lastIndex = 1;

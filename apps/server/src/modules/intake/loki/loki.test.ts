@@ -48,6 +48,9 @@ describe('labels', () => {
   it.each(['', 'a="b"', '{a="b" c="d"}', '{a=b}', '{="b"}', '{a="b}'])('refuses %s', (text) =>
     expect(() => readLabels(text)).toThrow(AppError),
   );
+  it('refuses labels without end', () => {
+    expect(() => readLabels(`{a="${'x'.repeat(1_000_000)}"}`)).toThrow(AppError);
+  });
 });
 
 describe('Loki pushes', () => {
