@@ -172,6 +172,13 @@ describe('the web app', () => {
     expect(answer.body).not.toContain('root:');
   });
 
+  it.each(['/demo/gone', '/demo/laptop?x=1', '/health/gone', '/unsubscribe'])(
+    'has no page at %s, where the server makes them',
+    async (url) => {
+      expect((await get(url, { accept: 'text/html' })).statusCode).toBe(404);
+    },
+  );
+
   it('answers HEAD like GET without the body', async () => {
     const answer = await http.app.inject({ method: 'HEAD', url: '/' });
     expect([answer.statusCode, answer.body]).toEqual([200, '']);

@@ -15,6 +15,8 @@ export interface WebFiles {
 }
 
 const ENTRY = 'index.html';
+/** Folders whose pages the server itself makes; what it has none for there, the app has none for either. */
+const SERVER_OWN = /^(?:demo|docs|health|metrics|ping|unsubscribe)(?:\/|$)/;
 
 /** Looks once at what the build folder holds; nothing else is ever served from it. */
 export function findWebFiles(root: string): WebFiles {
@@ -31,7 +33,7 @@ export function findWebFiles(root: string): WebFiles {
       for (const candidate of [name, `${name}.html`, name === '' ? ENTRY : `${name}/${ENTRY}`])
         if (names.has(candidate)) return candidate;
       const looksLikeFile = /\.[a-z0-9]{1,8}$/i.test(name) || name.startsWith('_app/');
-      return present && !looksLikeFile ? ENTRY : undefined;
+      return present && !looksLikeFile && !SERVER_OWN.test(name) ? ENTRY : undefined;
     },
   };
 }
