@@ -8,6 +8,7 @@ let server: ServerProcess;
 let browser: Browser;
 let cookies: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['cookies']>>;
 let monitorPath: string;
+let incidentPath: string;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServerProcess({ env: { RATE_LIMITS: 'off' } }), launchChromium()]);
@@ -26,6 +27,8 @@ beforeAll(async () => {
   }
   const mails = async () => (await (await api.get('/api/v1/mailbox')).json()).messages;
   await vi.waitFor(async () => expect(await mails()).not.toHaveLength(0), { timeout: 20_000, interval: 200 });
+  const [incident] = (await (await api.get('/api/v1/alerts')).json()).alerts;
+  incidentPath = `/monitors/${incident.monitorId}#incident-${incident.id}`;
   cookies = await context.cookies();
   await context.close();
 });
@@ -79,6 +82,8 @@ const PAGES: [string, () => string, boolean][] = [
   ['new monitor', () => '/new', true],
   ['monitor', () => monitorPath, true],
   ['editing', () => `${monitorPath}/edit`, true],
+  ['incidents', () => '/incidents', true],
+  ['an incident', () => incidentPath, true],
   ['mailbox', () => '/mailbox', true],
   ['settings', () => '/settings', true],
   ['demo', () => '/demo', false],

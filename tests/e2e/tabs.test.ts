@@ -92,3 +92,24 @@ it('the address of an incident opens it, and it can be marked as seen with a not
   await page.goto('/incidents?state=open');
   await page.getByText('No such incidents').waitFor();
 });
+
+it('a page whose parts are gone since the last deploy is loaded anew once; one that is only pointed at is not', async () => {
+  const page = await openDashboard();
+  let isGone = true;
+  let loads = 0;
+  await page.route('**/_app/immutable/**', (route) => (isGone ? route.fulfill({ status: 404, body: '' }) : route.continue()));
+  page.on('request', (request) => {
+    if (!request.isNavigationRequest()) return;
+    loads++;
+    isGone = false;
+  });
+  const link = page.getByRole('link', { name: 'Settings' });
+  const asked = page.waitForResponse(/_app\/immutable/);
+  await link.hover();
+  await asked;
+  expect(loads).toBe(0);
+  await link.click();
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  expect(loads).toBe(1);
+  await page.close();
+});

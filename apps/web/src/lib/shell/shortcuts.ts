@@ -6,7 +6,7 @@ export const SHORTCUTS = [
   { keys: ['g', 'a'], does: 'Go to incidents' },
   { keys: ['g', 'i'], does: 'Go to the mailbox' },
   { keys: ['g', 's'], does: 'Go to settings' },
-  { keys: ['↑', '↓'], does: 'Move through a list' },
+  { keys: ['Up', 'Down'], does: 'Move through a list' },
   { keys: ['Enter'], does: 'Open what is selected' },
   { keys: ['Esc'], does: 'Close, or clear the search' },
   { keys: ['?'], does: 'Show these shortcuts' },

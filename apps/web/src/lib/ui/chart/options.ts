@@ -51,6 +51,11 @@ export function valueRange(input: Pick<ChartInput, 'points' | 'thresholds' | 'le
   return [low - pad, high + pad];
 }
 
+/** How wide an axis is whose longest text has this many characters, in px. */
+function roomFor(characters: number): number {
+  return Math.ceil(characters * AXIS_CHARACTER_WIDTH) + AXIS_MARGIN;
+}
+
 /** Everything uPlot needs to draw the input at this size. */
 export function chartOptions(
   input: ChartInput,
@@ -77,7 +82,8 @@ export function chartOptions(
       { ...axis, grid: { show: false }, space: 72, size: 28, values: timeLabels },
       {
         ...axis,
-        size: Math.ceil(widest * AXIS_CHARACTER_WIDTH) + AXIS_MARGIN,
+        // What is written there is known only once the levels between the ends are chosen.
+        size: (_, written) => roomFor(Math.max(widest, ...(written ?? []).map((text) => text.length))),
         gap: 8,
         space: 36,
         ...(levels && { splits: [0, 1] }),
