@@ -148,7 +148,7 @@ export class SignalQueries {
       names: asked.metrics,
       filter,
       groupBy: asked.groupBy,
-      range: parseRange(times, this.#deps.clock.now(), HOUR_MS, ['startTime', 'endTime']),
+      range: parseRange(times, this.#deps.clock.now(), HOUR_MS, ['startTime', 'endTime'], 0),
       ...(asked.aggregation ? { aggregation: parseAggregation(asked.aggregation) } : {}),
     };
   }

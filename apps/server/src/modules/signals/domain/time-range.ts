@@ -6,6 +6,7 @@ export interface TimeRange {
   to: number;
 }
 
+const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
@@ -26,14 +27,15 @@ export function parseTime(text: string, now: number, field: string): number {
   throw invalid(field, 'Not a time: send ISO-8601, milliseconds since 1970, or so long ago as -1h');
 }
 
-/** The stretch that a query names; where it names none, the `usual` milliseconds until now. */
+/** The stretch that a query names; where it names none, the `usual` milliseconds until now, and `ahead` more, as clocks of senders may be. */
 export function parseRange(
   given: { from?: string | undefined; to?: string | undefined },
   now: number,
   usual: number,
   fields: readonly [string, string] = ['from', 'to'],
+  ahead: number = DAY_MS,
 ): TimeRange {
-  const to = given.to === undefined ? now + UNITS.d! : parseTime(given.to, now, fields[1]);
+  const to = given.to === undefined ? now + ahead : parseTime(given.to, now, fields[1]);
   const from = given.from === undefined ? Math.min(now, to) - usual : parseTime(given.from, now, fields[0]);
   if (from > to) throw invalid(fields[0], `This is after ${fields[1]}`);
   return { from, to };
