@@ -1,9 +1,18 @@
 import * as contract from '@monitors/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { principalOf } from '../../http/request.ts';
 import { AppError } from '../../kernel/app-error.ts';
-import { DAY_MS, idParams, invalidCursor, type RouteDeps, sharedAnswers } from './route-parts.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import { DAY_MS, idParams, invalidCursor, type RouteDeps } from './route-parts.ts';
+
+/** Answers reads; the answer may be one that was made for somebody else. It is text already, which is sent as it is. */
+export function sharedAnswers(answers: AnswerCache) {
+  return async <Answer extends object>(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Answer>) => {
+    reply.type('application/json; charset=utf-8');
+    return (await answers.answer(principalOf(request).projectId, request.url, make)) as unknown as Answer;
+  };
+}
 
 /** Routes of checks: those asked for by hand, and what all of them found. */
 export function checkRoutes(api: FastifyInstance, deps: RouteDeps): void {

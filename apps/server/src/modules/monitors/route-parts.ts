@@ -1,7 +1,5 @@
 import type { Incident, Notification } from '@monitors/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { principalOf } from '../../http/request.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isId } from '../../kernel/ids.ts';
@@ -35,14 +33,6 @@ export interface RouteDeps {
 /** A path with the id of a monitor. */
 export const idParams = z.object({ id: z.string().refine(isId, 'This is not an id') });
 export const DAY_MS = 86_400_000;
-
-/** Answers reads; the answer may be one that was made for somebody else. It is text already, which is sent as it is. */
-export function sharedAnswers(answers: AnswerCache) {
-  return async <Answer extends object>(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Answer>) => {
-    reply.type('application/json; charset=utf-8');
-    return (await answers.answer(principalOf(request).projectId, request.url, make)) as unknown as Answer;
-  };
-}
 
 /** The refusal of a cursor that no page gave. */
 export function invalidCursor(): AppError {

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { principalOf } from '../../http/request.ts';
 import { isId } from '../../kernel/ids.ts';
-import { DAY_MS, idParams, invalidCursor, type RouteDeps, sharedAnswers } from './route-parts.ts';
+import { sharedAnswers } from './check-routes.ts';
+import { DAY_MS, idParams, invalidCursor, type RouteDeps } from './route-parts.ts';
 
 /** Days that a monitor's page shows of its changes. */
 const DETAIL_DAYS = 365;
