@@ -10,9 +10,34 @@ export interface Asked {
   conditions?: TriggerConditions;
 }
 
+/** Fields that can be asked for by their own name, with what they give. */
+const FIELDS: Readonly<Record<string, Ask['type']>> = {
+  price: 'number',
+  availability: 'boolean',
+  rating: 'number',
+  review_count: 'number',
+  temperature: 'number',
+  items: 'list',
+  title: 'text',
+  headline: 'text',
+  description: 'text',
+  author: 'text',
+  sku: 'text',
+  gtin: 'text',
+  version: 'text',
+  currency: 'text',
+  status: 'text',
+  published: 'text',
+  updated: 'text',
+  text: 'text',
+};
+
 /** Understands `price`, `the rating` or `is the price below $900` as something to read from `url`; throws UsageError. */
 export function understandAsk(text: string, url: string): Asked {
   const now = new Date(systemClock.now());
+  const name = text.trim().toLowerCase().replaceAll(' ', '_');
+  const type = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+  if (type) return { ask: { field: name, type }, factType: type };
   const whole = pageOf(interpret(text, { now, url }));
   if (whole) return { ask: askOf(whole), factType: whole.factType, conditions: whole.triggerConditions };
   const named = pageOf(interpret(`Tell me when the ${text.trim()} changes on ${url}`, { now }));

@@ -20,8 +20,10 @@ function linkKey(href: string, base: string): string | undefined {
     return undefined;
   const url = new URL(trimmed, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  // Pages of one file keep what they show behind the sign: "#/posts/1".
-  if (!/^#!?\//.test(url.hash)) url.hash = '';
+  // Pages of one file keep what they show behind the sign: "#/posts/1"; and items of this very page have no other address of their own.
+  const { hash } = url;
+  url.hash = '';
+  if (/^#!?\//.test(hash) || url.href === new URL(base).href.replace(/#.*$/, '')) url.hash = hash;
   url.pathname = url.pathname.replace(/;jsessionid=[^/]*/i, '');
   for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
   url.searchParams.sort();

@@ -30,6 +30,17 @@ describe('items', () => {
   });
 });
 
+describe('items that stand on the page itself', () => {
+  it('are told apart by the part of the page they lead to', async () => {
+    const base = 'https://shop.example/news';
+    const body = [1, 2, 3].map(
+      (n) => `<article><h2><a href="${base}#post-${n}">A long title for the post ${n}</a></h2></article>`,
+    );
+    const { fact } = await read(productPage({ title: 'News', body: body.join('') }), ask('items', 'list'), { url: base });
+    expect(keys(fact?.value)).toEqual([1, 2, 3].map((n) => `${base}#post-${n}`));
+  });
+});
+
 describe('a list that moved', () => {
   const renamed = (posts: string[]) =>
     list(posts).replaceAll('<article>', '<div class="story">').replaceAll('</article>', '</div>');
