@@ -10,7 +10,7 @@ export const handleError: HandleClientError = async ({ kind, error, event }) => 
   }
   if (isMissingPart(error)) {
     // A page that is only fetched ahead is nothing to leave this one for. What is shown stays until the new one is there.
-    if (navigating.to && (await reloadOnce(event.url))) await new Promise(() => {});
+    if (navigating.to) await reloadOnce(event.url);
     return { status: 503, message: 'A part of this page could not be loaded. Reload it in a moment.', code: 'OFFLINE' };
   }
   if (kind === 'unknown') console.error(error);

@@ -9,18 +9,29 @@ export function isMissingPart(error: unknown): boolean {
 }
 
 /**
- * Loads the page at `url` anew, because the server has another build than the one that runs here. False, and nothing
- * happens, when that was tried just now or the server is away.
+ * Loads the page at `url` anew, because the server has another build than the one that runs here; then it does not
+ * resolve. It does, and nothing happens, when that was tried just now or the server is away.
  */
-export async function reloadOnce(url: URL): Promise<boolean> {
+export function reloadOnce(url: URL): Promise<void> {
+  // Several parts of one page may be missing, and each is told of.
+  reloading ??= reload(url).finally(() => {
+    reloading = undefined;
+  });
+  return reloading;
+}
+
+let reloading: Promise<void> | undefined;
+
+async function reload(url: URL): Promise<void> {
   const now = Date.now();
   try {
-    if (now - Number(sessionStorage.getItem(KEY) ?? 0) < AGAIN_AFTER_MS) return false;
+    if (now - Number(sessionStorage.getItem(KEY) ?? 0) < AGAIN_AFTER_MS) return;
     await fetch('/api/v1/health/live', { cache: 'no-store' });
     sessionStorage.setItem(KEY, String(now));
   } catch {
-    return false;
+    return;
   }
   location.assign(url);
-  return true;
+  // What comes after belongs to the page that is left.
+  await new Promise(() => {});
 }
