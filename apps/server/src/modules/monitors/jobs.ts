@@ -16,7 +16,7 @@ const CONCURRENCY = 200;
 /** Monitors leased ahead of the work, so that a lease never waits long. */
 const READY = 400;
 /** Between two looks for due monitors: at least, so that due ones come in batches, and at most, so that other processes' edits are seen. */
-const MIN_WAIT_MS = 60;
+const MIN_WAIT_MS = 90;
 const MAX_WAIT_MS = 1000;
 
 export interface SchedulerDeps {

@@ -32,7 +32,7 @@ export interface RecorderDeps {
 }
 
 /** How long a result that tells nobody anything may wait for company, ms: an insert costs the same for one row as for thousands. */
-const LINGER_MS = 500;
+const LINGER_MS = 800;
 /** Most results written in one transaction. */
 const MAX_BATCH = 500;
 /** Values of the sparkline. */
