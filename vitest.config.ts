@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const sources = ['apps/server/src', 'apps/web/src', 'internal', 'packages', 'tools'];
 
+// Real processes, sockets and browsers on a shared machine: in CI a test of theirs may try once more, and is shown as retried.
+const retry = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   test: {
     reporters: process.env.CI ? ['default', './tools/summary-reporter.ts'] : ['default'],
@@ -22,6 +25,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           // A native engine holds its data directory for the life of its process.
           pool: 'forks',
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -31,6 +35,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
           pool: 'forks',
+          retry,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
