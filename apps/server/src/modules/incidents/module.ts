@@ -4,7 +4,7 @@ import type { Module } from '../../http/module.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { EventBus } from '../../kernel/events.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { startRetention } from './jobs.ts';
+import { startRetention } from '../../kernel/retention.ts';
 import { registerRoutes } from './routes.ts';
 import { IncidentService } from './service.ts';
 import { eraseProjects } from './store.ts';
@@ -39,7 +39,7 @@ export function createIncidents(deps: IncidentsDeps): IncidentsModule {
     name: 'incidents',
     routes: (api) => registerRoutes(api, service),
     start: async () => {
-      stop = startRetention({ ...deps, service });
+      stop = startRetention({ ...deps, what: 'Incidents', forget: (before) => service.forget(before) });
     },
     stop: () => stop(),
     erase: (tx, { projectIds }) => eraseProjects(tx, projectIds),

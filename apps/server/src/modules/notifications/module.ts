@@ -6,6 +6,7 @@ import type { EventBus } from '../../kernel/events.ts';
 import { isId, newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Metrics } from '../../kernel/metrics.ts';
+import { startRetention } from '../../kernel/retention.ts';
 import type { PostJson } from '../../net/post-json.ts';
 import { ChannelService } from './channel-service.ts';
 import { findChannel } from './channel-store.ts';
@@ -18,7 +19,6 @@ import { Delivery } from './delivery.ts';
 import { Sender } from './jobs.ts';
 import { registerMailboxRoutes } from './mailbox-routes.ts';
 import { MailboxService } from './mailbox-service.ts';
-import { startRetention } from './retention-jobs.ts';
 import { registerChannelRoutes, registerRoutes } from './routes.ts';
 import { createSecretBox, createUnsubscribeTokens } from './secrets.ts';
 import { NotificationService } from './service.ts';
@@ -103,7 +103,7 @@ export function createNotifications(deps: NotificationsDeps): NotificationsModul
     async start() {
       if (deps.soleOwner) await releaseAbandoned(db);
       sender.start();
-      stopRetention = startRetention({ ...deps, service });
+      stopRetention = startRetention({ ...deps, what: 'Notifications and mails', forget: (before) => service.forget(before) });
     },
     async stop() {
       const patience = new AbortController();
